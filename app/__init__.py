@@ -1,0 +1,1 @@
+"""Answers questions and opens the doors: command line and chat."""

@@ -1,0 +1,72 @@
+"""The nouns of answering: an answer is sentences with citations; silence is an answer too."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from index.model import Hit
+from ingest.model import Consultation, Paper, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The words of a passage that prove a sentence: verbatim, with their place on the file's pages."""
+
+    hit: Hit
+    quote: str  # hit.passage.text holds it word for word
+    spans: tuple[Span, ...]  # where the quote stands
+
+    @property
+    def page(self) -> int | None:
+        """The page the quotation begins on; None where the text has no pages."""
+        return self.spans[0].page
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Proof that only the register holds: one stop of a paper's Beratungsfolge."""
+
+    paper: Paper
+    consultation: Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of an answer with its proof."""
+
+    text: str
+    proof: tuple[Citation | Record, ...]
+    kind: Literal["answer", "context"] = "answer"  # context: what was decided, and more to read
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched: counts and the date of the newest paper, for "Durchsucht: ..."."""
+
+    papers: int
+    files: int
+    newest: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A proven answer; every sentence has at least one proof."""
+
+    question: str
+    sentences: tuple[Sentence, ...]
+    searched: Searched
+    writer: str | None = None  # name of the LLM; None: the papers' own words
+    dropped: int = 0  # sentences and marks of an LLM that named no given passage
+    notice: str = ""  # German, where the answer came about otherwise than wished
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The papers do not answer; nearest are the best hits, to look at by hand."""
+
+    question: str
+    searched: Searched
+    nearest: tuple[Hit, ...] = ()
+
+
+Outcome = Answer | NoAnswer

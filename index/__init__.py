@@ -1,0 +1,1 @@
+"""Makes passages findable and returns ranked hits; the only room that knows Qdrant."""

@@ -1,0 +1,228 @@
+"""The embedded engine: Qdrant Edge, with generations so that readers and one writer never wait for each other.
+
+A collection's folder holds `current` (the name of the newest generation), the generation itself, and while a
+writer works `building`. A generation is never changed. An Edge shard belongs to one process, so each reader
+opens a copy made of hard links and unlinks it at once: the open files live as long as the reader does.
+"""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import qdrant_edge as edge
+
+from index.model import Where
+from index.store import (
+    INTEGERS,
+    KEYWORDS,
+    MEANING,
+    STAMP,
+    TERMS,
+    Found,
+    Nearest,
+    Point,
+    conditions,
+)
+from index.terms import Sparse
+from ingest.errors import StoreMismatch
+
+MOST_FILES = 10_000_000  # more than any city has; facets ask for a limit
+EXACT = 0  # HNSW links per point: none, so dense search is exact; 35 ms over 350,000 passages
+CONSTRUCTION = 100  # unused while EXACT, but the engine asks for it
+SCAN_BELOW = 10_000  # likewise
+CURRENT, BUILDING = "current", "building"
+ATTEMPTS = 5  # a reader may meet a generation that is just being replaced
+
+Update = edge.UpdateOperation
+
+
+class EdgeReader:
+    """Finds passages in the newest generation of a collection's folder.
+
+    Raises:
+        StoreMismatch: nothing was published there yet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._swap = threading.Lock()
+        self._generation = ""
+        self._shard = self._newest()
+
+    def nearest(self, wishes: Sequence[Nearest], where: Where) -> list[list[Found]]:
+        """One list a wish, best first."""
+        requests = [
+            edge.QueryRequest(
+                limit=wish.limit,
+                with_payload=True,
+                filter=_filter(where),
+                query=edge.Query.Nearest(_vector(wish.vector), using=wish.using),
+            )
+            for wish in wishes
+        ]
+        batches = self._newest().query_batch(edge.QueryBatchRequest(requests))
+        return [[Found(str(point.id), point.score, point.payload or {}) for point in batch] for batch in batches]
+
+    def listed(self, where: Where, limit: int) -> list[Found]:
+        """Passages without ranking, score 0."""
+        request = edge.ScrollRequest(limit=limit, filter=_filter(where), with_payload=True)
+        points, _ = self._newest().scroll(request)
+        return [Found(str(point.id), 0.0, point.payload or {}) for point in points]
+
+    def count(self, where: Where) -> int:
+        """How many passages there are."""
+        return self._newest().count(edge.CountRequest(exact=True, filter=_filter(where)))
+
+    def stamps(self) -> set[str]:
+        """The stamps of all files in the store."""
+        return _stamps(self._newest())
+
+    def _newest(self) -> edge.EdgeShard:
+        with self._swap:
+            generation = _current(self._folder)
+            if not generation:
+                raise StoreMismatch(
+                    "Es gibt noch keinen Suchindex. Bitte zuerst Unterlagen einlesen: ratslotse ingest PFAD"
+                )
+            if generation != self._generation:
+                self._shard, self._generation = _open_copy(self._folder)
+            return self._shard
+
+
+class EdgeWriter:
+    """Builds the next generation; a build that was broken off goes on where it stopped."""
+
+    def __init__(self, folder: Path, dimension: int | None) -> None:
+        self._folder = folder
+        self._building = folder / BUILDING
+        if not self._building.exists():
+            self._begin(dimension)
+        self._shard = edge.EdgeShard.load(str(self._building))
+
+    def _begin(self, dimension: int | None) -> None:
+        started = self._folder / f"{BUILDING}.new"
+        shutil.rmtree(started, ignore_errors=True)
+        generation = _current(self._folder)
+        if generation:
+            shutil.copytree(self._folder / generation, started)
+        else:
+            _create(started, dimension)
+        started.rename(self._building)
+
+    def stamps(self) -> set[str]:
+        """The stamps of all files in the store."""
+        return _stamps(self._shard)
+
+    def add(self, points: Sequence[Point]) -> None:
+        """Adds or replaces passages; one entry of the write-ahead log, so all or none survive a crash."""
+        self._shard.update(Update.upsert_points([_point(point) for point in points]))
+
+    def remove(self, files: Sequence[str]) -> None:
+        """Removes all passages of these files (File.id)."""
+        where = Where(public_only=False, files=tuple(files))
+        self._shard.update(Update.delete_points_by_filter(_filter(where)))
+
+    def publish(self) -> None:
+        """Makes this generation the current one; readers swap at their next question."""
+        self._shard.optimize()
+        self._shard.flush()
+        self._shard.close()
+        before = _current(self._folder)
+        name = f"generation-{int(before.rpartition('-')[2] or 0) + 1:06}"
+        shutil.rmtree(self._folder / name, ignore_errors=True)  # left by a crash before it became current
+        self._building.rename(self._folder / name)
+        pointer = self._folder / f"{CURRENT}.new"
+        pointer.write_text(name, encoding="utf-8")
+        pointer.replace(self._folder / CURRENT)
+        for old in self._folder.glob("generation-*"):
+            if old.name != name:
+                shutil.rmtree(old)
+
+
+def _create(folder: Path, dimension: int | None) -> None:
+    cosine = edge.Distance.Cosine
+    shard = edge.EdgeShard.create(
+        str(folder),
+        edge.EdgeConfig(
+            vectors={MEANING: edge.EdgeVectorParams(size=dimension, distance=cosine)} if dimension else {},
+            sparse_vectors={TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
+            hnsw_config=edge.HnswIndexConfig(
+                m=EXACT, ef_construct=CONSTRUCTION, full_scan_threshold=SCAN_BELOW
+            ),
+        ),
+    )
+    for key in KEYWORDS:
+        shard.update(Update.create_field_index(key, edge.PayloadSchemaType.Keyword))
+    for key in INTEGERS:
+        shard.update(Update.create_field_index(key, edge.PayloadSchemaType.Integer))
+    shard.flush()
+    shard.close()
+
+
+def _stamps(shard: edge.EdgeShard) -> set[str]:
+    facet = shard.facet(edge.FacetRequest(key=STAMP, limit=MOST_FILES, exact=True))
+    return {str(hit.value) for hit in facet.hits}
+
+
+def _current(folder: Path) -> str:
+    """The name of the newest generation; empty where nothing was published."""
+    try:
+        return (folder / CURRENT).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def _open_copy(folder: Path) -> tuple[edge.EdgeShard, str]:
+    for attempt in range(ATTEMPTS):
+        generation = _current(folder)
+        copy = Path(tempfile.mkdtemp(prefix="reading-", dir=folder))
+        try:
+            _link(folder / generation, copy)
+            return edge.EdgeShard.load(str(copy)), generation
+        except FileNotFoundError:
+            if attempt == ATTEMPTS - 1:
+                raise
+        finally:
+            shutil.rmtree(copy)
+    raise AssertionError("unreachable")
+
+
+def _link(source: Path, target: Path) -> None:
+    """Links every file but the write-ahead log, which the engine locks and writes to."""
+    for path in source.rglob("*"):
+        relative = path.relative_to(source)
+        if path.is_dir():
+            (target / relative).mkdir(parents=True, exist_ok=True)
+        else:
+            (target / relative).parent.mkdir(parents=True, exist_ok=True)
+            if "wal" in relative.parts:
+                shutil.copy2(path, target / relative)
+            else:
+                os.link(path, target / relative)
+
+
+def _point(point: Point) -> edge.Point:
+    vector: dict[str, object] = {TERMS: _vector(point.terms)}
+    if point.meaning is not None:
+        vector[MEANING] = list(point.meaning)
+    return edge.Point(id=point.id, vector=vector, payload=point.payload)
+
+
+def _vector(vector: Sparse | Sequence[float]) -> edge.SparseVector | list[float]:
+    if isinstance(vector, Sparse):
+        return edge.SparseVector(list(vector.indices), list(vector.values))
+    return list(vector)
+
+
+def _filter(where: Where) -> edge.Filter:
+    return edge.Filter(must=[_condition(key, values) for key, values in conditions(where).items()])
+
+
+def _condition(key: str, values: Sequence[str] | tuple[int, int]) -> edge.FieldCondition:
+    if key in INTEGERS:
+        first, last = (float(value) for value in values)
+        return edge.FieldCondition(key=key, range=edge.RangeFloat(gte=first, lte=last))
+    return edge.FieldCondition(key=key, match=edge.MatchAny(list(values)))

@@ -1,0 +1,157 @@
+"""A Qdrant server or cluster, spoken to with qdrant-client; the same layout as the embedded engine."""
+
+from collections.abc import Sequence
+
+from qdrant_client import QdrantClient, models
+from qdrant_client.common.client_exceptions import QdrantException
+from qdrant_client.http.exceptions import ApiException
+
+from index.model import Where
+from index.store import (
+    INTEGERS,
+    KEYWORDS,
+    MEANING,
+    STAMP,
+    TERMS,
+    Found,
+    Nearest,
+    Point,
+    conditions,
+)
+from index.terms import Sparse
+from ingest.errors import SourceDown, StoreMismatch
+
+MOST_FILES = 10_000_000  # more than any city has; facets ask for a limit
+TIMEOUT = 30  # seconds; an upsert of a long file on a busy server
+
+
+def connect(url: str, key: str) -> QdrantClient:
+    """A client of the server at this address.
+
+    Raises:
+        SourceDown: no Qdrant server answers there.
+    """
+    client = QdrantClient(url=url, api_key=key or None, timeout=TIMEOUT)
+    try:
+        client.get_collections()
+    except (ApiException, QdrantException, OSError, ValueError) as error:
+        raise SourceDown(
+            f"Der Qdrant-Server {url} antwortet nicht ({error}). Bitte QDRANT_URL und den Server prüfen."
+        ) from error
+    return client
+
+
+class ServerReader:
+    """Finds passages in a collection of the server.
+
+    Raises:
+        StoreMismatch: the collection does not exist.
+    """
+
+    def __init__(self, client: QdrantClient, collection: str) -> None:
+        self._client, self._collection = client, collection
+        if not client.collection_exists(collection):
+            raise StoreMismatch(
+                f"Auf dem Qdrant-Server gibt es die Sammlung {collection} nicht. Bitte zuerst Unterlagen "
+                "einlesen: ratslotse ingest PFAD"
+            )
+
+    def nearest(self, wishes: Sequence[Nearest], where: Where) -> list[list[Found]]:
+        """One list a wish, best first."""
+        requests = [
+            models.QueryRequest(
+                query=_vector(wish.vector),
+                using=wish.using,
+                limit=wish.limit,
+                filter=_filter(where),
+                with_payload=True,
+            )
+            for wish in wishes
+        ]
+        answers = self._client.query_batch_points(self._collection, requests)
+        return [
+            [Found(str(point.id), point.score, point.payload or {}) for point in answer.points]
+            for answer in answers
+        ]
+
+    def listed(self, where: Where, limit: int) -> list[Found]:
+        """Passages without ranking, score 0."""
+        points, _ = self._client.scroll(
+            self._collection, scroll_filter=_filter(where), limit=limit, with_payload=True
+        )
+        return [Found(str(point.id), 0.0, point.payload or {}) for point in points]
+
+    def count(self, where: Where) -> int:
+        """How many passages there are."""
+        return self._client.count(self._collection, count_filter=_filter(where), exact=True).count
+
+    def stamps(self) -> set[str]:
+        """The stamps of all files in the store."""
+        return _stamps(self._client, self._collection)
+
+
+class ServerWriter:
+    """Changes a collection of the server, which readers see at once."""
+
+    def __init__(self, client: QdrantClient, collection: str, dimension: int | None) -> None:
+        self._client, self._collection = client, collection
+        if not client.collection_exists(collection):
+            self._create(dimension)
+
+    def _create(self, dimension: int | None) -> None:
+        cosine = models.Distance.COSINE
+        self._client.create_collection(
+            self._collection,
+            vectors_config={MEANING: models.VectorParams(size=dimension, distance=cosine)} if dimension else {},
+            sparse_vectors_config={TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+        )
+        for key in KEYWORDS:
+            self._client.create_payload_index(self._collection, key, models.PayloadSchemaType.KEYWORD)
+        for key in INTEGERS:
+            self._client.create_payload_index(self._collection, key, models.PayloadSchemaType.INTEGER)
+
+    def stamps(self) -> set[str]:
+        """The stamps of all files in the store."""
+        return _stamps(self._client, self._collection)
+
+    def add(self, points: Sequence[Point]) -> None:
+        """Adds or replaces passages; returns when the server holds them."""
+        self._client.upsert(self._collection, [_point(point) for point in points], wait=True)
+
+    def remove(self, files: Sequence[str]) -> None:
+        """Removes all passages of these files (File.id)."""
+        where = Where(public_only=False, files=tuple(files))
+        selector = models.FilterSelector(filter=_filter(where))
+        self._client.delete(self._collection, selector, wait=True)
+
+    def publish(self) -> None:
+        """Nothing to do: a server shows every change at once."""
+
+
+def _stamps(client: QdrantClient, collection: str) -> set[str]:
+    facet = client.facet(collection, STAMP, limit=MOST_FILES, exact=True)
+    return {str(hit.value) for hit in facet.hits}
+
+
+def _point(point: Point) -> models.PointStruct:
+    vector: dict[str, object] = {TERMS: _vector(point.terms)}
+    if point.meaning is not None:
+        vector[MEANING] = list(point.meaning)
+    return models.PointStruct.model_validate({"id": point.id, "vector": vector, "payload": point.payload})
+
+
+def _vector(vector: Sparse | Sequence[float]) -> models.SparseVector | list[float]:
+    if isinstance(vector, Sparse):
+        return models.SparseVector(indices=list(vector.indices), values=list(vector.values))
+    return list(vector)
+
+
+def _filter(where: Where) -> models.Filter:
+    return models.Filter(must=[_condition(key, values) for key, values in conditions(where).items()])
+
+
+def _condition(key: str, values: Sequence[str] | tuple[int, int]) -> models.FieldCondition:
+    if key in INTEGERS:
+        first, last = (float(value) for value in values)
+        return models.FieldCondition(key=key, range=models.Range(gte=first, lte=last))
+    return models.FieldCondition(key=key, match=models.MatchAny(any=[str(value) for value in values]))

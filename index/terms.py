@@ -1,0 +1,208 @@
+"""Turns German council text into weighted terms: words, compound parts, numbers by value."""
+
+import lzma
+import math
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import Stemmer
+
+TERMS_VERSION = 1  # part of the index fingerprint: raise it when terms change
+WORDS_FILE = Path(__file__).resolve().parent.parent / "data" / "model" / "words.tsv.xz"
+
+# BM25 (Robertson & Zaragoza 2009); the inverse document frequency is Qdrant's part.
+K1 = 1.2  # how fast repetition saturates; their usual value
+B = 0.75  # how much length counts; their usual value
+AVERAGE_LENGTH = 130.0  # terms in a passage of 900 characters, parts and title included
+TITLE_WEIGHT = 1.0  # a title's word counts like one more mention in the text
+PART_WEIGHT = 0.5  # a compound's part says less than the word itself
+
+SHORTEST_PART = 4  # letters; shorter parts are mostly endings (Koehn & Knight 2003 use 3)
+PART_FREQUENCY = 20  # passages that hold a word before it may be a part; rarer ones are names and errors
+LINKS = ("", "s", "es", "n", "en", "er", "e")  # letters German puts between the parts of a compound
+LONGEST_WORD = 60  # letters; anything longer is glued text
+CACHE_SIZE = 400_000  # distinct words kept with their terms; about 100 MB
+
+STOP_WORDS = frozenset(
+    """
+    ab aber als am an auch auf aus bei beim bin bis bist da dabei dadurch dafür dagegen daher damit danach dann
+    daran darauf daraus darf darin darüber das dass daß davon dazu dein deine dem den denn der deren des dessen
+    deshalb die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er es
+    euch euer für gegen gibt hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem
+    ihren ihrer ihres im in indem ins ist ja jede jedem jeden jeder jedes jene jener jenes kann kein keine keinem
+    keinen keiner können könnte man manche mein meine mit muss müssen nach nein nicht nichts noch nun nur ob oder
+    ohne sein seine seinem seinen seiner seines seit sich sie sind so sofern sollte sollten solche soll sollen
+    sondern sowie über um und uns unser unsere unter vom von vor war waren warum was weil welche welchem welchen
+    welcher welches wenn wer werde werden wie wieder will wir wird wo worum wurde wurden während zu zum zur zwar
+    zwischen würde würden weshalb wieso wofür wozu womit wann wem wen wessen wohin woher wieviel geht bitte
+    """.split()
+)
+
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "januar februar märz april mai juni juli august september oktober november dezember".split(), 1
+    )
+}
+_DATE = re.compile(r"\b(\d{1,2})\.\s?(?:(\d{1,2})\.\s?|(" + "|".join(MONTHS) + r")\s)((?:19|20)\d\d)\b", re.I)
+_TOKEN = re.compile(r"§+\s?\d+[a-z]?\b|\d[\d.,/\-]*\d|\d|[^\W\d_]+(?:\.[^\W\d_]+)*")
+_SUM = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """A sparse vector: 32-bit term numbers, ascending, and their weights."""
+
+    indices: tuple[int, ...]
+    values: tuple[float, ...]
+
+
+class Analyser:
+    """Terms and their weights, for passages and for questions, by the same rules.
+
+    Compounds are split by the parts' frequencies (Koehn & Knight 2003, geometric mean) in `words`: how many
+    passages of a large collection hold each lower-case word, and how many passages there were under "".
+    """
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._words = words
+        self._stem = Stemmer.Stemmer("german").stemWord
+        self._cache: dict[str, tuple[tuple[str, float], ...]] = {}
+
+    @classmethod
+    def built_in(cls) -> "Analyser":
+        """The analyser with the word statistics that ship with Ratslotse."""
+        return cls(read_words(WORDS_FILE))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What shaped the terms; another value means another index."""
+        words = zlib.crc32(repr(sorted(self._words.items())).encode())
+        return f"{TERMS_VERSION}-{words:08x}"
+
+    def passage(self, text: str, title: str) -> Sparse:
+        """BM25 weights of a passage, title words included; multiply by a question's weights and Qdrant's IDF."""
+        counts = self.counts(text)
+        for term, count in self.counts(title).items():
+            counts[term] += TITLE_WEIGHT * count
+        norm = K1 * (1 - B + B * sum(counts.values()) / AVERAGE_LENGTH)
+        return _sparse({term: count * (K1 + 1) / (count + norm) for term, count in counts.items()})
+
+    def question(self, text: str) -> Sparse:
+        """The weight of each term of a question, compound parts below whole words."""
+        return _sparse(self.weights(text))
+
+    def weights(self, text: str) -> dict[str, float]:
+        """The terms of a question; a term named twice counts once."""
+        best: dict[str, float] = {}
+        for token, _, _ in tokens(text):
+            for term, weight in self.terms(token):
+                best[term] = max(weight, best.get(term, 0.0))
+        return best
+
+    def counts(self, text: str) -> Counter[str]:
+        """How often each term stands in a text; parts of compounds count PART_WEIGHT each time."""
+        counts: Counter[str] = Counter()
+        for token, _, _ in tokens(text):
+            for term, weight in self.terms(token):
+                counts[term] += weight  # type: ignore[assignment]  # a Counter of weights
+        return counts
+
+    def terms(self, token: str) -> tuple[tuple[str, float], ...]:
+        """A token's own term and those of its parts, with weights; none for a stop word."""
+        known = self._cache.get(token)
+        if known is None:
+            if len(self._cache) >= CACHE_SIZE:
+                self._cache.clear()
+            known = self._cache[token] = self._analysed(token)
+        return known
+
+    def rarity(self, term_word: str) -> float:
+        """Inverse document frequency of a token's word in the built-in statistics, from about 1 to 13."""
+        passages = max(self._words.get("", 1), 1)
+        return 1.0 + math.log(passages / (1 + self._words.get(term_word, 0)))
+
+    def _analysed(self, token: str) -> tuple[tuple[str, float], ...]:
+        if token in STOP_WORDS or len(token) > LONGEST_WORD:
+            return ()
+        if not token[0].isalpha():
+            return ((token, 1.0),)
+        whole = self._stem(token)
+        parts = dict.fromkeys(self._stem(part) for part in self.parts(token))
+        return ((whole, 1.0), *((part, PART_WEIGHT) for part in parts if part != whole))
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The known words a compound is made of; empty where it is none or the whole is the commoner."""
+        best = self._best(word, 3)
+        if best is None or len(best[1]) < 2 or best[0] <= math.log(1 + self._words.get(word, 0)):
+            return ()
+        return best[1]
+
+    def _best(self, word: str, deep: int) -> tuple[float, tuple[str, ...]] | None:
+        """The split of highest mean log frequency, at most `deep` further cuts."""
+        options = []
+        if self._words.get(word, 0) >= PART_FREQUENCY:
+            options.append((math.log(1 + self._words[word]), (word,)))
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1) if deep else ():
+            head = self._head(word[:cut])
+            rest = head and self._best(word[cut:], deep - 1)
+            if head and rest:
+                count = len(rest[1])
+                mean = (math.log(1 + self._words[head]) + rest[0] * count) / (count + 1)
+                options.append((mean, (head, *rest[1])))
+        return max(options, default=None)
+
+    def _head(self, piece: str) -> str:
+        """The known word a piece is, with its linking letters taken off."""
+        for link in LINKS:
+            word = piece.removesuffix(link) if link else piece
+            if len(word) >= SHORTEST_PART and self._words.get(word, 0) >= PART_FREQUENCY:
+                if not link or piece.endswith(link):
+                    return word
+        return ""
+
+
+def tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """(token, start, end): lower-case words, and numbers, dates and sums by their value.
+
+    "3. Mai 2014" and "03.05.2014" give "2014-05-03"; "1.500,00" gives "1500"; paper numbers stay whole.
+    """
+    position = 0
+    for match in _DATE.finditer(text):
+        yield from _plain(text, position, match.start())
+        day, month, name, year = match.groups()
+        yield f"{year}-{int(month or MONTHS[name.lower()]):02}-{int(day):02}", match.start(), match.end()
+        yield year, match.end() - 4, match.end()
+        position = match.end()
+    yield from _plain(text, position, len(text))
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    for match in _TOKEN.finditer(text, start, end):
+        token = match.group().lower()
+        if token[0] == "§":
+            token = "§" + token.lstrip("§ \n")
+            yield token[1:], match.start(), match.end()
+        if token[0].isdigit() and _SUM.fullmatch(token):
+            token = token.replace(".", "").rstrip("0").rstrip(",") if "," in token else token.replace(".", "")
+        yield token, match.start(), match.end()
+
+
+def read_words(path: Path) -> dict[str, int]:
+    """Word statistics as `index.learn_words` writes them: word, tab, passages that hold it."""
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        return {word: int(count) for word, count in (line.rstrip("\n").split("\t") for line in lines)}
+
+
+def _sparse(weights: Mapping[str, float]) -> Sparse:
+    numbered: dict[int, float] = {}
+    for term, weight in weights.items():
+        number = zlib.crc32(term.encode())
+        numbered[number] = max(weight, numbered.get(number, 0.0))
+    indices = tuple(sorted(numbered))
+    return Sparse(indices, tuple(numbered[index] for index in indices))

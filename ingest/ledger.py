@@ -1,0 +1,261 @@
+"""What was read from where: papers, files, pages and the state of every file, in one SQLite database."""
+
+import dataclasses
+import datetime as dt
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import StoreMismatch
+from ingest.model import Consultation, File, Page, Paper, stable_id
+from ingest.reference import Reference, parse
+
+SCHEMA_VERSION = 1  # SQLite's user_version; another value means a ledger of another Ratslotse
+BUSY_TIMEOUT = 30.0  # seconds a reader waits while the writer commits
+READ, FAILED, EMPTY = "gelesen", "nicht lesbar", "ohne Text"  # states of a file
+LISTED = "gelistet"  # a paper whose files have entries of their own
+
+_SCHEMA = """
+CREATE TABLE paper (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, source TEXT NOT NULL UNIQUE, public INTEGER NOT NULL,
+    reference_key TEXT, family TEXT, date TEXT, record TEXT NOT NULL);
+CREATE INDEX paper_reference ON paper (reference_key);
+CREATE INDEX paper_family ON paper (family);
+CREATE TABLE file (
+    id TEXT PRIMARY KEY, key TEXT NOT NULL, paper TEXT NOT NULL REFERENCES paper ON DELETE CASCADE,
+    stamp TEXT NOT NULL, record TEXT NOT NULL);
+CREATE INDEX file_paper ON file (paper);
+CREATE INDEX file_key ON file (key);
+CREATE TABLE page (
+    file TEXT NOT NULL REFERENCES file ON DELETE CASCADE, position INTEGER NOT NULL, number INTEGER,
+    text TEXT NOT NULL, PRIMARY KEY (file, position)) WITHOUT ROWID;
+CREATE TABLE entry (
+    uri TEXT PRIMARY KEY, stamp TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+    paper TEXT);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The state of one source object: a file on disk, or a file or paper of an endpoint."""
+
+    uri: str
+    stamp: str  # changes when the object does
+    state: str  # READ, FAILED, EMPTY or LISTED
+    reason: str = ""  # German, with the next step; "" where nothing is wrong
+    paper: str | None = None  # Paper.id
+
+
+class Ledger:
+    """Everything read so far; one writer, any number of readers, on one machine.
+
+    Raises:
+        StoreMismatch: the database was made by another version, or is none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.path = path
+        self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare()
+        except sqlite3.DatabaseError as error:
+            raise StoreMismatch(
+                f"{path} ist keine lesbare Datenbank von Ratslotse ({error}). Bitte die Datei zur Seite legen "
+                "und die Unterlagen neu einlesen."
+            ) from error
+
+    def _prepare(self) -> None:
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            with self.writing():
+                for statement in _SCHEMA.split(";"):
+                    self._db.execute(statement)
+                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif version != SCHEMA_VERSION:
+            raise StoreMismatch(
+                f"{self.path} hat das Format {version}, diese Version von Ratslotse erwartet {SCHEMA_VERSION}. "
+                "Bitte die Datei zur Seite legen und die Unterlagen neu einlesen."
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """All or nothing: what is written inside is kept together, or not at all."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Ends the connection."""
+        self._db.close()
+
+    # What was done
+
+    def stamp(self, uri: str) -> str | None:
+        """The stamp of an object when it was last dealt with; None for a new one."""
+        row = self._db.execute("SELECT stamp FROM entry WHERE uri = ?", (uri,)).fetchone()
+        return row[0] if row else None
+
+    def note(self, entry: Entry) -> None:
+        """Records what was done to an object; a later note on it replaces this one."""
+        now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+        self._db.execute(
+            "INSERT OR REPLACE INTO entry (uri, stamp, state, reason, at, paper) VALUES (?, ?, ?, ?, ?, ?)",
+            (entry.uri, entry.stamp, entry.state, entry.reason, now, entry.paper),
+        )
+
+    def entries(self, state: str) -> list[Entry]:
+        """All objects in a state, by URI."""
+        rows = self._db.execute(
+            "SELECT uri, stamp, state, reason, paper FROM entry WHERE state = ? ORDER BY uri", (state,)
+        )
+        return [Entry(*row) for row in rows]
+
+    def states(self) -> dict[str, int]:
+        """How many files are in each state."""
+        rows = self._db.execute(
+            "SELECT state, COUNT(*) FROM entry WHERE state != ? GROUP BY state ORDER BY state", (LISTED,)
+        )
+        return dict(rows)
+
+    # What was read
+
+    def put_paper(self, paper: Paper) -> None:
+        """Keeps a paper; an earlier state of it is replaced, its files stay."""
+        reference = parse(paper.reference) if paper.reference else None
+        self._db.execute(
+            "INSERT INTO paper (id, key, source, public, reference_key, family, date, record) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET public = excluded.public, "
+            "reference_key = excluded.reference_key, family = excluded.family, date = excluded.date, "
+            "record = excluded.record",
+            (
+                paper.id,
+                paper.key,
+                paper.source,
+                paper.public,
+                reference.key if reference else None,
+                reference.family if reference else None,
+                paper.date.isoformat() if paper.date else None,
+                _dump(paper),
+            ),
+        )
+
+    def put_file(self, file: File, pages: Sequence[Page]) -> None:
+        """Keeps a file with its pages; an earlier state of it is replaced."""
+        self.drop_file(file.id)
+        record = _dump(file)
+        stamp = stable_id(record, *(f"{page.number}\0{page.text}" for page in pages))
+        self._db.execute(
+            "INSERT INTO file (id, key, paper, stamp, record) VALUES (?, ?, ?, ?, ?)",
+            (file.id, file.key, file.paper, stamp, record),
+        )
+        self._db.executemany(
+            "INSERT INTO page (file, position, number, text) VALUES (?, ?, ?, ?)",
+            ((file.id, position, page.number, page.text) for position, page in enumerate(pages)),
+        )
+
+    def drop_file(self, file_id: str) -> None:
+        """Forgets a file and its pages."""
+        self._db.execute("DELETE FROM file WHERE id = ?", (file_id,))
+
+    def drop_paper(self, source: str) -> None:
+        """Forgets a paper with all its files."""
+        self._db.execute("DELETE FROM paper WHERE source = ?", (source,))
+
+    def pages(self, file_id: str) -> tuple[Page, ...]:
+        """The pages of a file in order; none for an unknown file."""
+        rows = self._db.execute("SELECT number, text FROM page WHERE file = ? ORDER BY position", (file_id,))
+        return tuple(Page(*row) for row in rows)
+
+    def papers(self, ids: Iterable[str]) -> dict[str, Paper]:
+        """The papers of these ids."""
+        return {row["id"]: _paper(row) for row in self._records("paper", ids)}
+
+    def files(self, ids: Iterable[str]) -> dict[str, File]:
+        """The files of these ids."""
+        return {row["id"]: _file(row) for row in self._records("file", ids)}
+
+    def files_of(self, paper_id: str) -> list[File]:
+        """The files of a paper, by name."""
+        rows = self._db.execute("SELECT record FROM file WHERE paper = ?", (paper_id,))
+        return sorted((_file(json.loads(row[0])) for row in rows), key=lambda file: (file.name, file.id))
+
+    def file_stamps(self) -> dict[str, str]:
+        """For each file with text, a stamp that changes with its text, its paper's record or its own."""
+        rows = self._db.execute(
+            "SELECT file.id, file.stamp, paper.record FROM file JOIN paper ON paper.id = file.paper "
+            "WHERE EXISTS (SELECT 1 FROM page WHERE page.file = file.id)"
+        )
+        return {file_id: stable_id(stamp, record) for file_id, stamp, record in rows}
+
+    def paper_of(self, file_key: str) -> str | None:
+        """The key of the paper a file belongs to, by the file's key."""
+        row = self._db.execute(
+            "SELECT paper.key FROM file JOIN paper ON paper.id = file.paper WHERE file.key = ?", (file_key,)
+        ).fetchone()
+        return row[0] if row else None
+
+    def named(self, reference: Reference) -> list[Paper]:
+        """The papers of this number, else those of its family; best match first."""
+        for column, value in (("reference_key", reference.key), ("family", reference.family)):
+            rows = self._db.execute(
+                f"SELECT record FROM paper WHERE {column} = ? ORDER BY reference_key, id", (value,)
+            ).fetchall()
+            if rows:
+                return [_paper(json.loads(row[0])) for row in rows]
+        return []
+
+    def counts(self, *, public_only: bool) -> tuple[int, int, dt.date | None]:
+        """Papers, files with text, and the date of the newest paper that is not in the future."""
+        where = "WHERE paper.public = 1" if public_only else ""
+        papers = self._db.execute(f"SELECT COUNT(*) FROM paper {where}").fetchone()[0]
+        files = self._db.execute(
+            f"SELECT COUNT(DISTINCT page.file) FROM page JOIN file ON file.id = page.file "
+            f"JOIN paper ON paper.id = file.paper {where}"
+        ).fetchone()[0]
+        newest = self._db.execute(
+            f"SELECT MAX(date) FROM paper {where or 'WHERE 1'} AND date <= ?", (dt.date.today().isoformat(),)
+        ).fetchone()[0]
+        return papers, files, dt.date.fromisoformat(newest) if newest else None
+
+    def _records(self, table: str, ids: Iterable[str]) -> list[dict[str, Any]]:
+        wanted = list(dict.fromkeys(ids))
+        marks = ",".join("?" * len(wanted))
+        rows = self._db.execute(f"SELECT record FROM {table} WHERE id IN ({marks})", wanted)
+        return [json.loads(row[0]) for row in rows]
+
+
+def _dump(value: Paper | File) -> str:
+    return json.dumps(dataclasses.asdict(value), ensure_ascii=False, sort_keys=True, default=dt.date.isoformat)
+
+
+def _paper(record: dict[str, Any]) -> Paper:
+    consultations = tuple(Consultation(**stop | {"date": _date(stop["date"])}) for stop in record["consultations"])
+    return Paper(
+        **record
+        | {
+            "date": _date(record["date"]),
+            "organizations": tuple(record["organizations"]),
+            "originators": tuple(record["originators"]),
+            "consultations": consultations,
+        }
+    )
+
+
+def _file(record: dict[str, Any]) -> File:
+    return File(**record | {"problems": tuple(record["problems"])})
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

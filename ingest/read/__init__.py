@@ -1,0 +1,1 @@
+"""Turns bytes into pages of text; the only place that knows file formats."""

@@ -1,0 +1,76 @@
+"""Pages of plain text: which characters the bytes mean, and where a page ends."""
+
+import codecs
+import re
+
+from ingest.errors import UnreadableFile
+from ingest.model import Page
+
+_BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_MAX_CONTROL_SHARE = 0.1  # of all characters; text has next to none, binary data about a tenth or more
+
+_MARK = re.compile(r"^[ \t]*-- ?(\d{1,5}) (?:of|von) (\d{1,5}) ?--[ \t\r]*$", re.MULTILINE)
+_FEED_INSIDE_LINE = re.compile(r"[^\n\f]\f+[^\r\n\f]")
+
+
+def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
+    """The text and the name of its encoding: byte order mark, declared, UTF-8, else Windows-1252.
+
+    No statistics: what is not UTF-8 was written on an office PC, and those write Windows-1252.
+
+    Raises:
+        UnreadableFile: the bytes are no text.
+    """
+    text, encoding = _characters(data, declared)
+    if "\0" in text or len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text):
+        raise UnreadableFile(
+            "Die Datei enthält keinen Text, sondern Binärdaten. Bitte das Original als PDF speichern "
+            "und erneut einlesen."
+        )
+    return text, encoding
+
+
+def _characters(data: bytes, declared: str | None) -> tuple[str, str]:
+    marked = next((name for mark, name in _BOMS.items() if data.startswith(mark)), None)
+    for encoding in filter(None, (marked, declared, "utf-8")):
+        try:
+            return data.decode(encoding), encoding
+        except (UnicodeError, LookupError):
+            continue
+    return data.decode("cp1252", errors="replace"), "cp1252"
+
+
+def paginate(text: str) -> tuple[Page, ...]:
+    """The pages of a text that an extractor wrote: by its page marks, by form feeds, else one without number.
+
+    pdf-parse ends each page with a line "-- 3 of 12 --"; pdftotext with a form feed.
+    """
+    return _marked_pages(text) or _fed_pages(text) or (Page(None, text),)
+
+
+def _marked_pages(text: str) -> tuple[Page, ...]:
+    """Pages by marks; none unless the marks count from 1 without a gap, as only an extractor does."""
+    marks = list(_MARK.finditer(text))
+    if not marks or [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return ()
+    starts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(text)]
+    texts = [text[start:end].strip("\r\n") for start, end in zip(starts, ends, strict=True)]
+    if not texts[-1].strip():
+        texts.pop()  # nothing after the last mark: the text is whole
+    if {int(mark[2]) for mark in marks} != {max(len(texts), int(marks[-1][2]))}:
+        return ()
+    return _numbered(texts)
+
+
+def _fed_pages(text: str) -> tuple[Page, ...]:
+    """Pages by form feeds; none where those are broken glyphs: inside lines, or among other controls."""
+    if "\f" not in text or _CONTROL.search(text) or _FEED_INSIDE_LINE.search(text):
+        return ()
+    texts = text.split("\f")
+    return _numbered(texts if texts[-1].strip() else texts[:-1])
+
+
+def _numbered(texts: list[str]) -> tuple[Page, ...]:
+    return tuple(Page(number, text) for number, text in enumerate(texts, start=1))

@@ -1,0 +1,1 @@
+"""Where papers come from: folders of files and OParl endpoints."""

@@ -1,0 +1,107 @@
+"""Papers from files and folders: every file is one paper that describes itself."""
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from ingest.clean import clean
+from ingest.describe import Description, describe
+from ingest.errors import BadInput, UnreadableFile
+from ingest.model import File, Page, Paper, stable_id
+from ingest.read.file import SUFFIXES, Reading, read
+from ingest.sources.item import Item, Loaded
+
+HEAD = 6_000  # characters: letterhead, Betreff and Beratungsfolge stand on the first two pages
+UNDECIDED = "Öffentlichkeit nicht erkennbar: als nichtöffentlich behandelt (siehe --oeffentlich)"
+
+
+def file_items(paths: Sequence[Path], public: bool | None) -> Iterator[Item]:
+    """An item for each readable kind of file below the paths, in the order of their names.
+
+    Args:
+        paths: files and folders; a file named here is offered whatever its ending.
+        public: what the clerk says of all of them; None leaves it to the files' heads.
+
+    Raises:
+        BadInput: a path that does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"{path} gibt es nicht. Bitte den Pfad prüfen.")
+    for path in paths:
+        for found in _below(path) if path.is_dir() else [path]:
+            yield _item(found, public)
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    unreadable: list[OSError] = []
+    for root, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders.sort()
+        yield from (Path(root) / name for name in sorted(names) if Path(name).suffix.lower() in SUFFIXES)
+    yield from (Path(error.filename) for error in unreadable)  # loading them says why
+
+
+def _item(path: Path, public: bool | None) -> Item:
+    uri = path.absolute().as_uri()
+    try:
+        status = path.stat()
+        stamp = f"{status.st_size}-{status.st_mtime_ns}-{public}"
+    except OSError:
+        stamp = ""  # never equal to a later one: tried again each time
+    return Item(uri, stamp, partial(_load, path, uri, public))
+
+
+def _load(path: Path, uri: str, public: bool | None) -> Loaded:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"kein Zugriff ({error.strerror}). Bitte die Leserechte prüfen.") from error
+    reading = read(data, path.name)
+    pages = tuple(Page(page.number, clean(page.text)) for page in reading.pages)
+    if not any(page.text for page in pages):
+        pages = ()
+    description = describe("\n".join(page.text for page in pages)[:HEAD], path.name)
+    visible, problems = _visibility(public, description.public)
+    paper = _paper(path, uri, description, reading, visible)
+    file = File(
+        id=stable_id("file", uri),
+        key=path.stem,
+        paper=paper.id,
+        name=path.name,
+        uri=uri,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=reading.media_type,
+        read_as=reading.read_as,
+        problems=reading.problems + problems,
+        public=visible,
+    )
+    return Loaded(paper, ((file, pages),))
+
+
+def _visibility(said: bool | None, head: bool | None) -> tuple[bool, tuple[str, ...]]:
+    """Whether a file is public: nichtöffentlich always wins, then its head, then the clerk, else it is not."""
+    if said is False or head is False:
+        return False, ()
+    if said or head:
+        return True, ()
+    return False, (UNDECIDED,)
+
+
+def _paper(path: Path, uri: str, description: Description, reading: Reading, public: bool) -> Paper:
+    return Paper(
+        id=stable_id("paper", uri),
+        key=path.stem,
+        name=description.name or reading.title or path.stem.replace("_", " "),
+        source=uri,
+        public=public,
+        reference=description.reference,
+        paper_type=description.paper_type,
+        date=description.date or reading.date,
+        organizations=description.organizations,
+        originators=description.originators,
+        consultations=description.consultations,
+    )
+
+

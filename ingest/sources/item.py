@@ -1,0 +1,25 @@
+"""What a source offers: papers to be read only when they are new or changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.ledger import Entry
+from ingest.model import File, Page, Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A paper with the files that could be read, and what was noted of each of its files."""
+
+    paper: Paper
+    files: tuple[tuple[File, tuple[Page, ...]], ...]
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing a source offers; `load` reads it and raises UnreadableFile where that fails."""
+
+    uri: str
+    stamp: str  # changes when the thing does
+    load: Callable[[], Loaded]

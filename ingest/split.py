@@ -1,0 +1,117 @@
+"""Cuts the pages of a file into passages by section, never inside a sentence."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from ingest.model import Page, Passage, Span, stable_id
+from ingest.sentences import sentences
+
+SPLIT_VERSION = 1  # part of the index fingerprint: raise it when passages change
+TARGET = 900  # characters: about 130 words, the length the retrieval trial was run with
+LIMIT = 1_200  # characters; a passage longer than a screen proves nothing at a glance
+SHORT = 250  # characters: a heading does not end a passage shorter than this
+OVERLAP = 200  # characters: a last sentence up to this length also opens the next passage
+
+# How councils head the parts of a paper. The first group names the section.
+SECTIONS = {
+    "Beschlussvorschlag": r"Beschluss(?:vorschlag|entwurf|empfehlung|antrag)|Antrag an den Gemeinderat.*"
+    r"|(?:Der|Die) .{3,60} (?:möge|wolle) beschließen",
+    "Beschluss": r"Beschl[uü]ss(?:e|text)?|Entscheidung",
+    "Kurzfassung": r"Kurzfassung|Zusammenfassung|Das Wichtigste in Kürze",
+    "Begründung": r"(?:Sachverhalt|Begründung|Problembeschreibung)(?: ?[/|] ?(?:Begründung|Sachverhalt))?"
+    r"|Erläuterung(?:en)?|Ergänzende Erläuterungen|Sachdarstellung|Ausgangslage|Anlass|Sachstand",
+    "Finanzielle Auswirkungen": r"Finanzielle Auswirkungen?|Finanzierung|Kosten(?: und Finanzierung)?"
+    r"|Haushaltsrechtliche Auswirkungen",
+    "Beratungsfolge": r"Beratungsfolge|Gremi(?:um|en)(?: .*)?Termin.*",
+    "Abstimmung": r"Abstimmung(?:sergebnis)?|Beratungsergebnis|Ergebnis der Abstimmung",
+    "Stellungnahme": r"Stellungnahme(?: der Verwaltung)?(?: zum .*)?|Antwort(?: der Verwaltung)?|Beantwortung",
+    "Anlagen": r"Anlagen?(?:verzeichnis)?",
+    "Tagesordnung": r"Tagesordnung(?:spunkt.*)?|(?:TOP|Punkt) \d+.*",
+}
+MARKERS = r"(?:(?:[IVX]+|\d{1,2}|[A-Za-z])[.)] +)?"  # "1. ", "II. ", "a) " before a heading
+_HEADING = re.compile(
+    rf"^[ \t]*{MARKERS}(?:"
+    + "|".join(f"(?P<s{number}>{pattern})" for number, pattern in enumerate(SECTIONS.values()))
+    + r")[ \t]*(?::|$)",
+    re.MULTILINE,
+)
+_NAMES = list(SECTIONS)
+
+
+def split(file_id: str, pages: Sequence[Page]) -> list[Passage]:
+    """The passages of a file in reading order.
+
+    Each holds whole sentences of one file, up to LIMIT characters. It may cross a page break and then has a
+    span on each page. Spans point into the pages' texts as shown.
+    """
+    text = "\n".join(page.text for page in pages)
+    return [_passage(file_id, pages, section, start, end, text) for section, start, end in _ranges(text)]
+
+
+def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
+    """(section, start, end) of each passage in the joined text."""
+    headings = [(match.start(), _NAMES[int((match.lastgroup or "s0")[1:])]) for match in _HEADING.finditer(text)]
+    pieces = list(_pieces(text, [start for start, _ in headings]))
+    begin, section, position = 0, "", 0
+    while begin < len(pieces):
+        start = pieces[begin][0]
+        while position < len(headings) and headings[position][0] <= start:
+            section, position = headings[position][1], position + 1
+        upcoming = headings[position][0] if position < len(headings) else len(text) + 1
+        stop = _stop(pieces, begin, upcoming)
+        yield section, start, pieces[stop - 1][1]
+        begin = stop - _carried(pieces, begin, stop, upcoming)
+
+
+def _stop(pieces: list[tuple[int, int]], begin: int, upcoming: int) -> int:
+    """One past the last piece of the passage that opens with pieces[begin]."""
+    start = pieces[begin][0]
+    stop = begin + 1
+    while stop < len(pieces):
+        first, last = pieces[stop]
+        heading_begins = first >= upcoming and pieces[stop - 1][1] - start >= SHORT
+        full = last - start > LIMIT or first - start >= TARGET
+        if heading_begins or full:
+            break
+        stop += 1
+    return stop
+
+
+def _carried(pieces: list[tuple[int, int]], begin: int, stop: int, upcoming: int) -> int:
+    """1 if the passage's last sentence also opens the next one, else 0."""
+    if stop >= len(pieces) or stop - begin < 2 or pieces[stop][0] >= upcoming:
+        return 0
+    first, last = pieces[stop - 1]
+    return int(last - first <= OVERLAP)
+
+
+def _pieces(text: str, headings: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Sentences, cut at headings, and where longer than a passage at line ends or spaces."""
+    for first, last in pairwise([0, *headings, len(text)]):
+        for start, end in sentences(text[first:last]):
+            yield from _shortened(text, first + start, first + end)
+
+
+def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LIMIT:
+        window = text[start : start + LIMIT]
+        cut = max(window.rfind("\n", LIMIT // 2), 0) or max(window.rfind(" ", LIMIT // 2), 0) or LIMIT
+        yield start, start + len(window[:cut].rstrip())
+        start += cut
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+    if start < end:
+        yield start, end
+
+
+def _passage(
+    file_id: str, pages: Sequence[Page], section: str, start: int, end: int, text: str
+) -> Passage:
+    spans, offset = [], 0
+    for page in pages:
+        first, last = max(start - offset, 0), min(end - offset, len(page.text))
+        if first < last:
+            spans.append(Span(page.number, first, last))
+        offset += len(page.text) + 1
+    passage_id = stable_id(file_id, str(start), text[start:end])
+    return Passage(passage_id, file_id, section, text[start:end], tuple(spans))
