@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record
+from app.answer.model import Citation, NoAnswer, Outcome, Record
 from app.wiring import open_engine, open_ledger, read_in, update_index
 from eval.run import evaluate, render, save
 from index.build import Changes

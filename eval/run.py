@@ -15,9 +15,7 @@ from ingest.errors import BadInput
 from ingest.model import Page
 
 DEPTH = 100  # passages asked for, so that 50 distinct files can be reached
-WARM_UP = (
-    "Womit befasst sich der Rat?"  # asked first and not counted: latencies are those of a running service
-)
+WARM_UP = "Womit befasst sich der Rat?"  # asked first and not counted: latencies are those of a running service
 
 TYPES = {
     "all": "gesamt",

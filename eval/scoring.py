@@ -184,9 +184,7 @@ def _is_place(source: Source, file: str | None, pages: Sequence[int | None]) -> 
 
 def _summary(pairs: Sequence[tuple[Question, Result]]) -> Summary:
     each = [shares(question, result) for question, result in pairs]
-    estimates = {
-        name: _estimate([share[name] for share in each if share[name][1]], _ratios) for name in each[0]
-    }
+    estimates = {name: _estimate([share[name] for share in each if share[name][1]], _ratios) for name in each[0]}
     for call in CALLS:
         times = [result[call] for _, result in pairs if result[call] is not None]
         for percentile in PERCENTILES:
@@ -198,9 +196,7 @@ def _summary(pairs: Sequence[tuple[Question, Result]]) -> Summary:
     )
 
 
-def _estimate(
-    rows: Sequence[object], statistic: Callable[[Floats], Floats]
-) -> tuple[float | None, list[float] | None]:
+def _estimate(rows: Sequence[object], statistic: Callable[[Floats], Floats]) -> tuple[float | None, list[float] | None]:
     """A statistic of the rows, one row per question, with its interval; None where there are no rows.
 
     statistic takes samples of shape (samples, rows, ...) and gives one value for each sample.

@@ -66,9 +66,7 @@ class Build:
         changes = Changes(files=len(new), removed=len(gone))
         for files, prepared in self._batches(new):
             store.add(self._points(prepared))
-            changes = Changes(
-                changes.files, changes.done + files, changes.passages + len(prepared), changes.removed
-            )
+            changes = Changes(changes.files, changes.done + files, changes.passages + len(prepared), changes.removed)
             progress(changes)
         return changes
 
@@ -101,9 +99,7 @@ class Build:
         ]
 
     def _points(self, prepared: list[_Prepared]) -> list[Point]:
-        vectors = self._encoder and self._encoder.passages(
-            [f"{one.title}\n{one.passage.text}" for one in prepared]
-        )
+        vectors = self._encoder and self._encoder.passages([f"{one.title}\n{one.passage.text}" for one in prepared])
         return [
             Point(
                 one.passage.id,

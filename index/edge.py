@@ -149,9 +149,7 @@ def _create(folder: Path, dimension: int | None) -> None:
         edge.EdgeConfig(
             vectors={MEANING: edge.EdgeVectorParams(size=dimension, distance=cosine)} if dimension else {},
             sparse_vectors={TERMS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
-            hnsw_config=edge.HnswIndexConfig(
-                m=EXACT, ef_construct=CONSTRUCTION, full_scan_threshold=SCAN_BELOW
-            ),
+            hnsw_config=edge.HnswIndexConfig(m=EXACT, ef_construct=CONSTRUCTION, full_scan_threshold=SCAN_BELOW),
         ),
     )
     for key in KEYWORDS:
@@ -205,7 +203,7 @@ def _link(source: Path, target: Path) -> None:
 
 
 def _point(point: Point) -> edge.Point:
-    vector: dict[str, object] = {TERMS: _vector(point.terms)}
+    vector: dict[str, list[float] | edge.SparseVector | list[list[float]]] = {TERMS: _vector(point.terms)}
     if point.meaning is not None:
         vector[MEANING] = list(point.meaning)
     return edge.Point(id=point.id, vector=vector, payload=point.payload)
@@ -225,4 +223,4 @@ def _condition(key: str, values: Sequence[str] | tuple[int, int]) -> edge.FieldC
     if key in INTEGERS:
         first, last = (float(value) for value in values)
         return edge.FieldCondition(key=key, range=edge.RangeFloat(gte=first, lte=last))
-    return edge.FieldCondition(key=key, match=edge.MatchAny(list(values)))
+    return edge.FieldCondition(key=key, match=edge.MatchAny([str(value) for value in values]))

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 BATCH = 32  # passages; more gains nothing on two cores
-E5_PROMPTS = {"query": "query: ", "passage": "passage: "}  # e5's card asks for them, its files do not hold them
+E5_PROMPTS = {
+    "query": "query: ",
+    "passage": "passage: ",
+}  # e5's card asks for them, its files do not hold them
 QUERY_NAMES, PASSAGE_NAMES = ("query",), ("passage", "document")  # prompt names models use
 
 Vector = Sequence[float]

@@ -70,15 +70,12 @@ class ServerReader:
         ]
         answers = self._client.query_batch_points(self._collection, requests)
         return [
-            [Found(str(point.id), point.score, point.payload or {}) for point in answer.points]
-            for answer in answers
+            [Found(str(point.id), point.score, point.payload or {}) for point in answer.points] for answer in answers
         ]
 
     def listed(self, where: Where, limit: int) -> list[Found]:
         """Passages without ranking, score 0."""
-        points, _ = self._client.scroll(
-            self._collection, scroll_filter=_filter(where), limit=limit, with_payload=True
-        )
+        points, _ = self._client.scroll(self._collection, scroll_filter=_filter(where), limit=limit, with_payload=True)
         return [Found(str(point.id), 0.0, point.payload or {}) for point in points]
 
     def count(self, where: Where) -> int:

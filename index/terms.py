@@ -4,7 +4,7 @@ import lzma
 import math
 import re
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -89,7 +89,7 @@ class Analyser:
         """BM25 weights of a passage, title words included; multiply by a question's weights and Qdrant's IDF."""
         counts = self.counts(text)
         for term, count in self.counts(title).items():
-            counts[term] += TITLE_WEIGHT * count
+            counts[term] = counts.get(term, 0.0) + TITLE_WEIGHT * count
         norm = K1 * (1 - B + B * sum(counts.values()) / AVERAGE_LENGTH)
         return _sparse({term: count * (K1 + 1) / (count + norm) for term, count in counts.items()})
 
@@ -105,12 +105,12 @@ class Analyser:
                 best[term] = max(weight, best.get(term, 0.0))
         return best
 
-    def counts(self, text: str) -> Counter[str]:
+    def counts(self, text: str) -> dict[str, float]:
         """How often each term stands in a text; parts of compounds count PART_WEIGHT each time."""
-        counts: Counter[str] = Counter()
+        counts: dict[str, float] = defaultdict(float)
         for token, _, _ in tokens(text):
             for term, weight in self.terms(token):
-                counts[term] += weight  # type: ignore[assignment]  # a Counter of weights
+                counts[term] += weight
         return counts
 
     def terms(self, token: str) -> tuple[tuple[str, float], ...]:
@@ -145,7 +145,7 @@ class Analyser:
 
     def _best(self, word: str, deep: int) -> tuple[float, tuple[str, ...]] | None:
         """The split of highest mean log frequency, at most `deep` further cuts."""
-        options = []
+        options: list[tuple[float, tuple[str, ...]]] = []
         if self._words.get(word, 0) >= PART_FREQUENCY:
             options.append((math.log(1 + self._words[word]), (word,)))
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1) if deep else ():
@@ -161,9 +161,9 @@ class Analyser:
         """The known word a piece is, with its linking letters taken off."""
         for link in LINKS:
             word = piece.removesuffix(link) if link else piece
-            if len(word) >= SHORTEST_PART and self._words.get(word, 0) >= PART_FREQUENCY:
-                if not link or piece.endswith(link):
-                    return word
+            linked = not link or piece.endswith(link)
+            if linked and len(word) >= SHORTEST_PART and self._words.get(word, 0) >= PART_FREQUENCY:
+                return word
         return ""
 
 

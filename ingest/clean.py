@@ -41,7 +41,8 @@ _FOUR_LETTERS = re.compile(rf"(?:\n[{_LETTER}] *){{4}}(?=\n|\Z)")
 
 _LINE_END_HYPHEN = re.compile(rf"-(?<=[{_LETTER}0-9]-)\n(\n*)([{_LETTER}0-9]\S*)[ \n]?")
 _CONJUNCTION = re.compile(r"(?:und|oder|bzw\.?|sowie|bis|u\.|od\.|beziehungsweise)(?![^\W_]|-)")
-_ENUMERATOR = re.compile(rf"[{_LETTER}]{{1,2}}[.)]|[{_LETTER}](?![{_LETTER}])")
+_LINK = re.compile(r"(?:und|oder|von)-\w")  # of a name: Heinrich-von-Kleist-Straße
+_ENUMERATOR = re.compile(rf"([{_LETTER}])\1?\)|[{_LETTER}](?![{_LETTER}])")  # a) or aa) or one letter
 _TOKEN_BEFORE = 40  # characters looked back to for the word before a hyphen; German words are shorter
 
 
@@ -110,6 +111,8 @@ def _joint(before: str, following: str, *, spaced: bool) -> str | None:
         return "- "  # Ergänzungsstrich: Haupt- und Nebengebäude
     if _ENUMERATOR.match(following) or before.startswith("-"):
         return None
+    if _LINK.match(following):
+        return "-"
     if not following[0].islower():
         return None if spaced else "-"  # SPD-Fraktion, 2015-2016; after a gap it is a new heading
     return "" if _divides_syllables(before) else "-"

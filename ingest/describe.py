@@ -8,13 +8,14 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest import reference as references
 from ingest.model import Consultation
 
 HEAD = 3000  # characters: two thirds of a page; the longest Beratungsfolge seen ends before
 TITLE_LINES = 25  # the kind of paper stands above, in every town looked at
+OFFICE_LENGTH = 30  # characters: the second line of an office's name; subjects are longer
 NAME_LINES, NAME_LENGTH = 4, 300  # a subject is at most this long; more is the body
 
 # --- Tables of words -------------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ PARTIES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 NO_PARTY = frozenset(  # what also stands before "-Fraktion" or behind "Fraktion"
     "Stadtrats Stadtratsfraktion Gemeinderats Rats Kreistags Ortschaftsrats Bezirksrats OR BV Abfall Im In "
-    "Vom Der Die Des Den Rathaus Stadtrat Gemeinderat Anfrage Antrag Alle Ihre Unsere Inter".split()  # noqa: SIM905
+    "Vom Der Die Des Den Rathaus Stadtrat Gemeinderat Anfrage Antrag Alle Ihre Unsere Inter".split()
 )
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 ROLES = (  # what a Gremium is asked to do
@@ -108,10 +109,10 @@ LABELS: tuple[tuple[str, str], ...] = (
     ("other", r"verantwortlich|dienststelle|verfasser(?:in)?|az|aktenzeichen|ort|vorsitzende/?[rn]?|dezernat|amt|"
               r"fachbereich|sachbearbeit(?:ung|er(?:in)?)|federführung|beteiligte?|beginn|ende|verteiler|referat"),
 )  # fmt: skip
-LABEL = re.compile(
-    r"(?:(?<=\s)|^)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in LABELS) + r")\s*:\s*", re.I
+LABEL = re.compile(r"(?:(?<=\s)|^)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in LABELS) + r")\s*:\s*", re.I)
+LONE_LABEL = re.compile(
+    r"(?P<name>betreff|thema)|(?P<number>drucksachen?-?\s?(?:nr\.?|nummer)|vorlagen?-?nummer)", re.I
 )
-LONE_LABEL = re.compile(r"(?P<name>betreff|thema)|(?P<number>drucksachen?-?\s?(?:nr\.?|nummer)|vorlagen?-?nummer)", re.I)
 
 # Where the Beratungsfolge begins, and what ends it.
 CONSULTATIONS = re.compile(
@@ -125,23 +126,48 @@ BODY = re.compile(
     r"|kurzfassung|inhalt(?: der mitteilung)?|sachdarstellung|erläuterung(?:en)?|information)\s*:?\s*$"
     r"|beschluss \d|- kurzfassung|finanzielle auswirkungen|sehr geehrte|zuordnung im haushalt|seite hh-plan"
     r"|(?:der|die|das) (?:gemeinderat|stadtrat|rat|ausschuss|verwaltung|\w+ausschuss|ortschaftsrat)\b"
-    r"|(?:wir|ich) (?:bitten|beantragen|fragen)|\d{1,2}\.\)? (?!\d|\w*sitzung).{20}",
+    r"|(?:wir|ich) (?:bitten|beantragen|fragen)"
+    rf"|\d{{1,2}}\.\)? (?!\d|\w*sitzung|(?:{'|'.join(MONTHS)})\w* \d).{{20}}",
     re.I,
 )
+# Printers' boilerplate amid the head.
+FOOTER = re.compile(r"gedruckt\s+auf\s+(?:\d+\s+(?:prozent|%)\s+)?recycling-?papier", re.I)
 # Lines of a head that are never its subject.
 DECORATION = re.compile(
-    r"gedruckt auf|100 prozent recycling|seite \d|(?:der|die) (?:ober)?bürgermeister|stadt(?:verwaltung)? \w+$"
+    r"seite \d|eingegangen|eingang|(?:[\w-]+ ){0,3}[\w-]*amt$|(?:stadtamt|ov|bezirksamt) \w+$|(?:der|die) (?:ober)?bürgermeister|stadt(?:verwaltung)? \w+$"
     r"|ortsverwaltung \w+$|(?:nicht\W?)?öffentlich\W*$|dez(?:ernat)?\.? ?\w+$|herrn?\b|\d{5} |anlage\W*\d*$|x\s*$"
     r"|- ?\d+ ?-|-- \d+ of \d+ --|doppelhaushalt|haushalt \d{4}|\d+ ?\.?$|[☒☐☑✓✔□■\W]*$",
     re.I,
 )
+# Words before a kind that do not change it, and the kinds themselves.
+TYPE_LEAD = re.compile(
+    r"(?:(?:betreff|hier|thema)\s?:|(?:nicht\W?)?öffentliche\w?|gemeinsame\w?|interfraktionelle\w?|dringliche\w?"
+    r"|entwurf (?:der|einer)|auszug(?: aus (?:der|dem))?|\d{1,2}\.)\s+",
+    re.I,
+)
+TYPE_PATTERNS = tuple((name, re.compile(pattern, re.I)) for name, pattern in PAPER_TYPES)
+PARTY_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in PARTIES)
+# "Vorlage: 2015/0323", "Anlage 1 zu BV/0197/2026", "Seite 1 von 2 aus Vorlage: ..."
+NUMBER_LINE = re.compile(
+    rf"(?i:anlage\b.{{0,25}}?\bzu[mr]? |seite \d+ (?:von|/) ?\d+ aus )?{references.TRIGGER}{references.CORE}"
+)
+NUMBER_LABEL = re.compile(r"\b(?:vorlagen?|drucksachen?)(?:[-\s]?(?:nr|nummer))?\.?\s?:", re.I)
+# "BV-0197-2026-Beschlussvorlage", "DS 26-0084 Anlage 1"; not "Stellungnahme_Zu_132-2022"
+FILE_NUMBER = re.compile(
+    r"(?:^|(?<!zu)(?<!zur)(?<!zum)[ _])(?P<number>(?:[A-Z]{1,4}[-_ ]?)?\d{2,5}[-_]\d{2,5}(?:[-_]\d{1,2})?)(?=[ _.-]|$)",
+    re.I,
+)
+# A letter's date: alone in its line or at its end.
+DATE_LINE = re.compile(rf"(?!.*\b(?:sitzung|termin|am)\b)\D{{0,60}}(?:{DATE.pattern})[\s/A-Z.]{{0,5}}$", re.I)
+# A letter's subject: "Antrag: ...", "hier: ..."
+MOTION_SUBJECT = re.compile(r"(?:\w*antrag|\w*anfrage|hier|betreff|stellungnahme)\s*:\s*(?P<subject>.{8,})", re.I)
 AGENDA_ITEM = re.compile(r"punkt [\d.]+\s*(?:der tagesordnung)?:\s*", re.I)
 MOTION_LINE = re.compile(  # "Anfrage: FDP", "Interfraktioneller Antrag der SPD-Fraktion ..."
     r"(?:gemeinsame\w? |interfraktionelle\w? |haushalts)?\w*(?:antr[aä]ge?|anfragen?|ANTRAG)\b\s*(?::|de[rs]\b|von\b)?\s*",
     re.I,
 )
 STREET = re.compile(r",\s*[A-ZÄÖÜ][\w.-]*(?:straße|str\.|platz|ufer|weg|allee)\b.*|,\s*rathaus.*", re.I)
-SENDER = re.compile(r"(?i:fraktion|gruppe\b)|\((?P<member>[^()]{2,30})\)\s*,?$|-(?P<dashed>\w{2,5})-$")
+SENDER = re.compile(r"(?i:fraktion|gruppe\b)|\((?P<member>[^()]{2,30})\)?\s*,?$|-(?P<dashed>\w{2,5})-$")
 ASKS = re.compile(
     r"\b[Dd]ie\s+(?P<who>[^.;:\n]{2,60}?)[- ]?\w*[Ff]raktion(?:en)?\b[^.;:]{0,40}?"
     r"\b(?:beantrag|bitte|frag|stell|möchte|forder)(?:t|n|en)?\b"
@@ -150,8 +176,26 @@ NAMED_FRAKTION = re.compile(
     r"\b(?P<before>[A-ZÄÖÜ][\w./|]{1,25})\s?-\s?\w*[Ff]raktion\b"
     r"|\bFraktion(?: der| von)? (?P<behind>[A-ZÄÖÜ][\w./|]+(?: [A-ZÄÖÜ][\w./|]+)?)"
 )
+DIVIDED = re.compile(r"(?<=[a-zäöüß])- (?=[a-zäöüß])(?!und |oder |bzw)")  # a word two lines share
 SITTING = re.compile(r"^\d+\.\s*\w*sitzung\s*(?:(?:de[rs]|vom)\s)?", re.I)  # "13. Plenarsitzung Gemeinderat"
 GENITIVE = re.compile(r"(?<=rat)e?s\b|(?<=ausschuss)es\b|(?<=schuß)es\b", re.I)
+
+SITTING_OF = re.compile(r"sitzung\s+(?:de[rs]|vom)\s+(?P<name>[A-ZÄÖÜ][^,;:\d]{3,80}?)(?=\s+am\b|\s*$|,)")
+ROLE = re.compile(rf"\b(?:{ROLES})\b", re.I)
+RESULT_END = re.compile(rf"(?<!\w)(?P<result>(?:{RESULTS})\b.{{0,60}})$", re.I)
+RESULT_LINE = re.compile(rf"[xX☒☐ ]*(?P<result>(?:{RESULTS})\b.{{0,60}})", re.I)
+# A form prints every possible result; from so many in one row on, none of them is said.
+OPTION = re.compile(
+    r"\b(?:einstimmig|mehrheitl\b\.?|ohne BE\b|abgelehnt|kenntnis\b|abgesetzt|verwiesen|vertagt|geändert)",
+    re.I,
+)
+FORM = 2
+ITEM = re.compile(r"(?:TOP )?(?P<number>\d{1,3}(?:\.\d{1,2})*(?: ?[a-wyz]\b)?)(?![\d.])")
+TABLE_HEAD = re.compile(
+    r"(?:(?:beratungsfolge|gremi\w+|sitzung\w*|termin|datum|top|ö|nö|n|ergebnis|zuständigkeit|status|am|behandlung"
+    r"|dieser|vorlage|beschluss|abstimmungsergebnis|[ /:])+)$",
+    re.I,
+)
 
 # "öffentlich" in every spelling, also letter-spaced and with a ligature that the font lost.
 PUBLIC_WORD = r"(?:ö|oe|o\u0308)\s?\w{1,3}\s?e\s?n\s?t\s?l\s?i\s?c\s?h"
@@ -166,34 +210,51 @@ CLOSED_SHORT = re.compile(
     r"(?:^|\n)\W*(?:nö|n\.\s?ö\.)\W*(?=$|\n)|(?:sitzungsteil|status|öffentlichkeit|sitzungsart)\s*:\s*(?:nö|n\.?ö\.?|N)\b"
     r"|(?:^|\n)\s*(?:zu )?TOP\s*:?\s*(?:N|NÖ|nö)\s?\d",
 )
+COLUMN_HEAD = re.compile(r"\bö\s*/?\s*nö\b", re.I)
 # The word as a report of another sitting: "in nichtöffentlicher Sitzung vorberaten", never a label.
 REPORTED_BEFORE = re.compile(r"\b(?:in|aus|einer|ihrer|seiner)\s+(?:(?:der|einer|seiner|ihrer)\s+)?$", re.I)
 REPORTED_BEHIND = re.compile(
-    r"[^.;]{0,200}?\b(?:vor)?(?:beraten|behandelt|gefasst|beschlossen|zugestimmt|empfohlen|gefaßt)", re.I
+    r"[^;]{0,200}?\b(?:vor)?(?:beraten|behandelt|gefasst|beschlossen|zugestimmt|empfohlen|gefaßt)", re.I
 )
+PAST_BEFORE = re.compile(r"\b(?:wurden?|worden|hat|haben)\b[^.;]{0,60}$", re.I)
 FUTURE_BEFORE = re.compile(r"\b(?:wird|werden|soll|sollen|ist|sind|zu)\b[^.;\n]*$", re.I)
-# A label that says public: alone in its line, as a value, or as an adjective of sitting, part or paper.
-OPEN = re.compile(
-    rf"(?:^|\n)[^\w☒☐☑\n]*{PUBLIC_WORD}[^\w☒☐☑\n]*(?=$|\n)"
-    rf"|(?:sitzungsteil|status|öffentlichkeit|sitzungsart|behandlung)\s*:\s*{PUBLIC_WORD}\b"
-    rf"|{PUBLIC_WORD}er (?:teil|sitzungsteil)\b"
-    rf"|(?:^|\n|über die |zur |\d\. )\W*{PUBLIC_WORD}en? (?:\w*sitzung|tagesordnung|\w*vorlage|niederschrift|drucksache)"
-    rf"|vorlage\W{{1,3}}{PUBLIC_WORD}\W*(?=$|\n)",
+# A label that says closed whatever else is said: as a value, or as an adjective of the paper.
+CLOSED_LABEL = re.compile(
+    rf"(?:sitzungsteil|status|öffentlichkeit(?:sstatus)?|sitzungsart|einstufung|behandlung)\s*:?\s*(?:{CLOSED.pattern})"
+    rf"(?!\s*[/,]\s*{PUBLIC_WORD})|(?:^|\n)\W*(?:{CLOSED.pattern})\s+(?:\w*vorlage|drucksache|mitteilung|niederschrift)",
     re.I,
 )
-WORD_OPEN = re.compile(rf"(?<![\w]){PUBLIC_WORD}(?:e[nr]?)?\b", re.I)
-# Ticked and empty boxes; "x" only in brackets, as a bare letter it stands anywhere.
+# A label that says public: alone in its line, as a value, or as an adjective of sitting, part or paper.
+OPEN = re.compile(
+    rf"(?:^|\n)[^\w☒☐☑·\n]*{PUBLIC_WORD}[^\w☒☐☑·\n]*(?=$|\n)"
+    rf"|(?:sitzungsteil|status|öffentlichkeit(?:sstatus)?|sitzungsart|behandlung)\s*:?\s*{PUBLIC_WORD}\b"
+    rf"|{PUBLIC_WORD}er (?:teil|sitzungsteil)\b|vorlage\W{{1,3}}{PUBLIC_WORD}\W*(?=$|\n)"
+    rf"|(?:^|\n|über die |zur |\d\. )\W*{PUBLIC_WORD}en? (?:\w*sitzung|tagesordnung|\w*vorlage|niederschrift|drucksache)",
+    re.I,
+)
+WORD_OPEN = re.compile(rf"\W*{PUBLIC_WORD}\W*", re.I)
+# Boxes; "x" is a tick only in brackets, as a bare letter it stands for anything.
 TICKED, EMPTY = r"(?:[☒☑✓✔■]|\[[xX]\]|\([xX]\))", r"(?:[☐□]|\[ ?\]|\( ?\))"
 BOX = re.compile(rf"{TICKED}|{EMPTY}|\b[xX]\b")
-TICKED_CLOSED = (
-    re.compile(rf"{TICKED}\s*{CLOSED.pattern}", re.I),
-    re.compile(rf"{EMPTY}\s*{PUBLIC_WORD}", re.I),
-    re.compile(rf"{CLOSED.pattern}\s*:?\s*{TICKED}", re.I),
-    re.compile(rf"(?<!nicht)(?<!nicht[ -])\b{PUBLIC_WORD}\s*:?\s*{EMPTY}", re.I),
+# "öffentliche und nichtöffentliche Sitzung", "Öffentlich x Nichtöffentlich": both, so neither.
+SPACER = rf"(?:\s|[-/,;|]|und\b|oder\b|{BOX.pattern})+"
+BOTH = re.compile(
+    rf"\b{PUBLIC_WORD}\w{{0,2}}{SPACER}(?:{CLOSED.pattern})"
+    rf"|(?:{CLOSED.pattern}){SPACER}{PUBLIC_WORD}(?:\b|e[rns]?\b(?=\W+\w*(?:sitzung|teil|tagesordnung)))",
+    re.I,
 )
-FILE_CLOSED = re.compile(r"nicht[-_ ]?(?:ö|oe|o\u0308)ffentlich|(?<![^\W_])(?:nö|noe|nÖ|NÖ|NOE)(?![^\W_])|vertraulich", re.I)
+BOXED = re.compile(rf"(?:{BOX.pattern})\s*(?:nicht\W?)?{PUBLIC_WORD}|{PUBLIC_WORD}\s*:?\s*(?:{BOX.pattern})", re.I)
+TICK_BEFORE = re.compile(rf"{TICKED}\s*(?:{CLOSED.pattern})", re.I)
+TICK_BEHIND = re.compile(rf"(?:{CLOSED.pattern})\s*:?\s*{TICKED}", re.I)
+EMPTY_BEFORE = re.compile(rf"{EMPTY}\s*{PUBLIC_WORD}", re.I)
+EMPTY_BEHIND = re.compile(rf"(?<!nicht)(?<!nicht[ -])\b{PUBLIC_WORD}\s*:?\s*{EMPTY}", re.I)
+FILE_CLOSED = re.compile(
+    r"nicht[-_ ]?(?:ö|oe|o\u0308)ffentlich|(?<![^\W_])(?:nö|noe|nÖ|NÖ|NOE)(?![^\W_])|vertraulich", re.I
+)
 FILE_OPEN = re.compile(r"(?<![^\W_])(?:ö|oe|o\u0308)ffentlich(?![^\W_])", re.I)
-ROW_STATUS = re.compile(r"(?<!\S)(?:(?P<open>Ö|ö|öffentlich)|(?P<closed>N|NÖ|nö|nichtöffentlich|nicht öffentlich))(?!\S)")
+ROW_STATUS = re.compile(
+    r"(?<!\S)(?:(?P<open>Ö|ö|öffentlich)|(?P<closed>N|NÖ|nö|nichtöffentlich|nicht öffentlich))(?!\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +305,7 @@ def describe(text: str, file_name: str = "") -> Description:
 
 
 def _read_head(text: str) -> _Head:
-    composed = unicodedata.normalize("NFC", text)[:HEAD]
+    composed = FOOTER.sub("", unicodedata.normalize("NFC", text)[:HEAD])
     whole = re.sub(r"\b(?:[A-ZÄÖÜ] ){3,}[A-ZÄÖÜ]\b", lambda match: match[0].replace(" ", ""), composed)
     lines = tuple(" ".join(line.split()) for line in whole.split("\n"))
     fields, used = _fields(lines)
@@ -256,20 +317,38 @@ def _fields(lines: tuple[str, ...]) -> tuple[dict[str, str], set[int]]:
     fields: dict[str, str] = {}
     used: set[int] = set()
     waiting: list[str] = []
+    latest, open_value = "", False  # the label of the line above, and whether its value may go on
     for place, line in enumerate(lines):
-        labelled = _labelled(line)
-        if labelled:
-            waiting = [] if waiting and waiting[-1] == "" else waiting
+        if labelled := _labelled(line):
             used.add(place)
-            for label, value in labelled:
-                if value:
-                    fields.setdefault(label, value)
-                elif label not in fields:
-                    waiting.append(label)
-        elif line and waiting and not WORD_OPEN.fullmatch(line.strip("-() ")):
+            fields = {**{label: value for label, value in labelled if _fits(label, value)}, **fields}
+            waiting += [label for label, value in labelled if not value and label not in fields]
+            latest, value = labelled[-1]
+            open_value = _goes_on(latest, value)
+        elif not line or _is_end(line):
+            waiting = [] if line or waiting == ["other"] else waiting
+            open_value = False
+        elif open_value and len(line) <= OFFICE_LENGTH:
             used.add(place)
-            fields.setdefault(waiting.pop(0), line)
+            fields[latest] = f"{fields.get(latest, '')} {line}".strip()
+        elif waiting and not WORD_OPEN.fullmatch(line):
+            used.add(place)
+            latest = waiting.pop(0)
+            open_value = _goes_on(latest, line)
+            if _fits(latest, line):
+                fields.setdefault(latest, line)
     return fields, used
+
+
+def _fits(label: str, value: str) -> bool:
+    """Whether a value can be what its label says; in a garbled block the next one may."""
+    if label in {"date", "received", "meeting"}:
+        return _first_date(value) is not None
+    return bool(re.search(r"\d", value)) if label == "number" else bool(value)
+
+
+def _goes_on(label: str, value: str) -> bool:
+    return bool(value) and (label == "other" or value.endswith((" des", " der")))
 
 
 def _labelled(line: str) -> list[tuple[str, str]]:
@@ -282,3 +361,348 @@ def _labelled(line: str) -> list[tuple[str, str]]:
         return []
     ends = [match.start() for match in matches[1:]] + [len(line)]
     return [(str(match.lastgroup), line[match.end() : end].strip()) for match, end in zip(matches, ends, strict=True)]
+
+
+# --- Number, kind, subject, date -------------------------------------------------------------------------
+
+
+def _reference(head: _Head, paper_type: str | None, file_name: str) -> str | None:
+    """The paper's own number, never one that it only mentions."""
+    if paper_type == "Einladung":
+        return None
+    own = _labelled_references(head)
+    if paper_type in AGENDAS and len({reference.family for reference in own}) > 1:
+        return None
+    if not own and paper_type != "Stellungnahme":
+        own = _file_references(file_name)
+    return references.format(own[0]) if own else None
+
+
+def _labelled_references(head: _Head) -> list[references.Reference]:
+    found = references.find(f"Vorlage Nr. {head.fields['number']}")[:1] if "number" in head.fields else []
+    for line in [line for line in head.lines if line][:TITLE_LINES]:
+        whole = references.parse(line)
+        if whole and "/" in whole.number:
+            found.append(whole)
+        elif label := NUMBER_LABEL.search(line):
+            found += references.find(line[label.start() :])[:1]
+        elif NUMBER_LINE.match(line):
+            found += [reference for reference in references.find(line)[:1] if "/" in reference.number]
+    return found
+
+
+def _file_references(file_name: str) -> list[references.Reference]:
+    for match in FILE_NUMBER.finditer(file_name):
+        reference = references.parse(match["number"].replace("_", "-"))
+        if reference and "/" in reference.number:
+            return [reference]
+    return []
+
+
+def _paper_type(head: _Head, file_name: str) -> str | None:
+    end = next((place for place, line in enumerate(head.lines) if CONSULTATIONS.match(line)), None)
+    for line in [line for line in head.lines[:end] if line][:TITLE_LINES]:
+        title = TYPE_LEAD.sub("", line)
+        for name, pattern in TYPE_PATTERNS:
+            if pattern.match(title):
+                return name
+    plain = re.sub(r"[-_.]", " ", file_name)
+    return next((name for name, pattern in TYPE_PATTERNS if pattern.search(plain)), None)
+
+
+def _name(head: _Head) -> str | None:
+    """The subject: labelled, or the first lines of the head that say nothing else."""
+    for place, line in enumerate(head.lines):
+        if _is_end(line) and not head.fields.get("name"):
+            break
+        if head.fields.get("name") and head.fields["name"] in line:
+            return _title(head, place, head.fields["name"])
+        if item := AGENDA_ITEM.match(line):
+            return _title(head, place, line[item.end() :])
+    return _letter_subject(head) or _bare_subject(head)
+
+
+def _letter_subject(head: _Head) -> str | None:
+    """ "Antrag: More benches", "hier: More benches": a letter's subject."""
+    for place, line in enumerate(head.lines[:TITLE_LINES]):
+        match = MOTION_SUBJECT.match(line)
+        if match and not _parties(match["subject"]):
+            return _title(head, place, match["subject"])
+    return None
+
+
+def _bare_subject(head: _Head) -> str | None:
+    """The first line below the number that is nothing else, or failing that the first of all."""
+    end = next((place for place, line in enumerate(head.lines) if _is_end(line)), len(head.lines))
+    numbers = [place for place, line in enumerate(head.lines[:end]) if _says_number(line)]
+    if not numbers and not head.fields.keys() & {"item", "organization", "meeting"}:
+        return None
+    return (_subject_from(head, numbers[-1] + 1) if numbers else None) or _subject_from(head, 0)
+
+
+def _says_number(line: str) -> bool:
+    whole = references.parse(line)
+    return bool(NUMBER_LABEL.search(line) or NUMBER_LINE.match(line) or (whole and "/" in whole.number))
+
+
+def _subject_from(head: _Head, start: int) -> str | None:
+    sender_above = False
+    for place, line in enumerate(head.lines[start:], start=start):
+        if _is_end(line):
+            return None
+        if line and place not in head.used and not _is_furniture(line):
+            if not (sender_above and len(line) <= OFFICE_LENGTH):
+                return _title(head, place, line)
+        else:
+            sender_above = bool(_sender(line))
+    return None
+
+
+def _title(head: _Head, place: int, first: str) -> str | None:
+    """The subject beginning in a line, with the lines that continue it."""
+    parts = [first]
+    for line in head.lines[place + 1 : place + NAME_LINES]:
+        if not line or _is_end(line) or _is_furniture(line):
+            break
+        parts.append(line)
+    title = DIVIDED.sub("", " ".join(parts)).strip()
+    return title[:NAME_LENGTH] if len(title) > 2 else None
+
+
+def _is_end(line: str) -> bool:
+    return bool(CONSULTATIONS.match(line) or BODY.match(line))
+
+
+def _is_furniture(line: str) -> bool:
+    """Lines of a head that are not its subject: letterhead, kind, sender, dates."""
+    title = TYPE_LEAD.sub("", line)
+    kind = any(pattern.match(title) for _, pattern in TYPE_PATTERNS)
+    short_kind = kind and (len(line) < 40 or bool(_parties(line)))
+    return bool(
+        short_kind or DECORATION.match(line) or _sender(line) or _labelled(line) or DATE_LINE.match(line)
+        or references.parse(line)
+    )  # fmt: skip
+
+
+def _date(head: _Head, paper_type: str | None, consultations: Iterable[Consultation], file_name: str) -> dt.date | None:
+    """The paper's own date, else the day it was received, else the first sitting that has it."""
+    labelled = [_first_date(head.fields.get(label, "")) for label in ("date", "received")]
+    letter = [_first_date(line) for line in _free_lines(head) if DATE_LINE.match(line)]
+    sitting = [
+        _first_date(head.fields.get("meeting", "")),
+        *sorted(stop.date for stop in consultations if stop.date),
+    ]
+    title = [_first_date(line) for line in _free_lines(head)]
+    order = [*sitting, *title, *labelled, *letter] if paper_type in AGENDAS else [*labelled, *letter, *sitting]
+    return next((date for date in [*order, _first_date(file_name)] if date), None)
+
+
+def _free_lines(head: _Head) -> list[str]:
+    """The first lines that are no label's value and no row of the Beratungsfolge."""
+    end = next((place for place, line in enumerate(head.lines) if CONSULTATIONS.match(line)), len(head.lines))
+    free = [line for place, line in enumerate(head.lines[:end]) if line and place not in head.used]
+    return free[:TITLE_LINES]
+
+
+def _first_date(text: str) -> dt.date | None:
+    return next((date for match in DATE.finditer(text) if (date := _as_date(match))), None)
+
+
+def _as_date(match: re.Match[str]) -> dt.date | None:
+    try:
+        if match["iso"]:
+            return dt.date.fromisoformat(match["iso"])
+        name = (match["name"] or "")[:3].lower()
+        month = MONTHS.index(name) + 1 if name else int(match["month"])
+        year = int(match["year"]) + (0 if len(match["year"]) > 2 else 2000)
+        return dt.date(year, month, int(match["day"]))
+    except ValueError:  # 31.2., or a word that is no month
+        return None
+
+
+# --- Gremien ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One line of a Beratungsfolge, cut at its date."""
+
+    before: str
+    date: dt.date
+    behind: str
+
+
+def _rows(head: _Head) -> Iterator[_Row | str]:
+    """The rows of the Beratungsfolge; lines between them that have no date come as they are."""
+    start = next((place for place, line in enumerate(head.lines) if CONSULTATIONS.search(line)), None)
+    if start is None:
+        return
+    for line in head.lines[start + 1 :]:
+        if BODY.match(line) or _labelled(line):
+            return
+        match = next((match for match in DATE.finditer(line) if _as_date(match)), None)
+        date = _as_date(match) if match else None
+        if match and date:
+            yield _Row(line[: match.start()].strip(), date, line[match.end() :].strip())
+        elif line:
+            yield line
+
+
+def _consultations(head: _Head) -> list[Consultation]:
+    """The stops of the Beratungsfolge, line by line; a result may stand in the line below its row."""
+    stops: list[Consultation] = []
+    above: list[str] = []
+    for row in _rows(head):
+        if isinstance(row, _Row):
+            if stop := _stop(row, " ".join(above)):
+                stops.append(stop)
+            above = []
+        elif stops and not above and (result := _result_below(stops[-1], row)):
+            stops[-1] = replace(stops[-1], result=result)
+        elif not TABLE_HEAD.match(row) and len(OPTION.findall(row)) < FORM and len(row) > 2:
+            above.append(row)
+    return stops
+
+
+def _result_below(stop: Consultation, line: str) -> str | None:
+    match = RESULT_LINE.fullmatch(line)
+    return match["result"] if match and stop.result is None and len(OPTION.findall(line)) < FORM else None
+
+
+def _stop(row: _Row, above: str) -> Consultation | None:
+    """One row; its Gremium may stand before the date, behind it, or in the lines above."""
+    before = _gremium(f"{above} {row.before}") if row.before else None
+    name = before or _gremium(row.behind) or _gremium(above)
+    if not name:
+        return None
+    cells = f"{row.before} {row.behind}"
+    form = len(OPTION.findall(cells)) >= FORM
+    item = ITEM.match(row.behind) if before or not _gremium(row.behind) else None
+    role, result = (None, None) if form else (ROLE.search(cells), RESULT_END.search(cells))
+    return Consultation(
+        organization=name,
+        date=row.date,
+        role=role[0].capitalize() if role else None,
+        number=item["number"] if item else None,
+        result=result["result"] if result else None,
+    )
+
+
+def _gremium(text: str) -> str | None:
+    """The Gremium's name in a cell of the Beratungsfolge, without the words of other cells."""
+    cell = OPTION.split(ROLE.split(ROW_STATUS.sub(" ", text))[0])[0]
+    name = _committee(BOX.sub(" ", DIVIDED.sub("", cell)))
+    return name if re.fullmatch(r"[A-ZÄÖÜ][^\d:;]{1,90}", name) else None
+
+
+def _committee(text: str) -> str:
+    """A Gremium in the nominative, without the number of its sitting."""
+    return GENITIVE.sub("", SITTING.sub("", " ".join(text.split()))).strip(" ,;-–")
+
+
+def _organizations(head: _Head, consultations: Iterable[Consultation]) -> tuple[str, ...]:
+    named = [stop.organization for stop in consultations if stop.organization]
+    label = _committee(BOX.sub(" ", head.fields.get("organization", "")))
+    sitting = next((match for line in _free_lines(head) if (match := SITTING_OF.search(line))), None)
+    if not named and label and not DATE.search(label):
+        named = [label]
+    elif not named and sitting:
+        named = [_committee(sitting["name"])]
+    return tuple(dict.fromkeys(named))
+
+
+# --- Fraktionen ------------------------------------------------------------------------------------------
+
+
+def _originators(head: _Head, paper_type: str | None) -> tuple[str, ...]:
+    """The Fraktionen that ask: named as the sender, not merely mentioned."""
+    if paper_type not in MOTIONS and paper_type is not None:
+        return ()
+    found: list[str] = []
+    for line in _sender_lines(head, paper_type):
+        found += _sender(line)
+    if not found and paper_type in MOTIONS:
+        asking = ASKS.search(head.text)
+        found = _parties(asking["who"]) if asking else []
+    return tuple(dict.fromkeys(found))
+
+
+def _sender_lines(head: _Head, paper_type: str | None) -> Iterator[str]:
+    """The lines above the text; of minutes only those up to the paper's number."""
+    for line in [line for line in head.lines if line]:
+        if _is_end(line) or (paper_type == "Niederschrift" and NUMBER_LINE.match(line)):
+            return
+        if not line.lower().startswith("dazu"):
+            yield line
+
+
+def _sender(line: str) -> list[str]:
+    """The Fraktionen a line names as its sender: "CDU-Fraktion", "Stadtrat ... (SPD)", "Anfrage: FDP"."""
+    motion = MOTION_LINE.match(line)
+    cut = STREET.sub("", line)
+    if motion or SENDER.search(cut) or _only_parties(cut):
+        return _parties(cut) or (_named_fraktion(cut) if motion or len(cut) < 60 else [])
+    return []
+
+
+def _only_parties(line: str) -> bool:
+    """A letterhead such as "CDU SPD Bündnis 90/Die Grünen"."""
+    rest = line
+    for _, pattern in PARTY_PATTERNS:
+        rest = pattern.sub("", rest)
+    return rest != line and not re.search(r"\w{3}", rest.replace("Köln", ""))
+
+
+def _parties(text: str) -> list[str]:
+    """Known parties in the order they stand."""
+    places = {name: match.start() for name, pattern in PARTY_PATTERNS if (match := pattern.search(text))}
+    return sorted(places, key=lambda name: places[name])
+
+
+def _named_fraktion(text: str) -> list[str]:
+    """Local groups no table knows: "Fraktion Junges Duisburg", "BSW-Fraktion"."""
+    names = [match["before"] or match["behind"] for match in NAMED_FRAKTION.finditer(text)]
+    return [name for name in names if name.split("-")[0].split()[0] not in NO_PARTY]
+
+
+# --- Who may read ----------------------------------------------------------------------------------------
+
+
+def _public(head: _Head, file_name: str) -> bool | None:
+    """False where nichtöffentlich is said as a label; True where only öffentlich is; None in any doubt."""
+    text = COLUMN_HEAD.sub("", head.text)
+    rows = {status for row in _rows(head) if isinstance(row, _Row) for status in _row_statuses(row)}
+    opened = bool(OPEN.search(CLOSED.sub("·", text)) or FILE_OPEN.search(file_name) or "open" in rows)
+    if _closed(text, file_name) or _ticked_closed(text):
+        return False
+    plain = BOTH.sub("·", text)
+    if "closed" in rows or any(not _is_reported(plain, match) for match in CLOSED.finditer(plain)):
+        return None if opened or BOXED.search(text) else False
+    if CLOSED.search(text) or BOXED.search(text):
+        return None
+    return True if opened else None
+
+
+def _closed(text: str, file_name: str) -> bool:
+    patterns = (CONFIDENTIAL, CLOSED_SHORT, CLOSED_LABEL)
+    return bool(FILE_CLOSED.search(file_name)) or any(pattern.search(text) for pattern in patterns)
+
+
+def _ticked_closed(text: str) -> bool:
+    """Whether the box of nichtöffentlich is ticked, and it is certain that the box is its own."""
+    alone = not re.search(PUBLIC_WORD, CLOSED.sub("", text), re.I)
+    before = TICK_BEFORE.search(text) and (alone or EMPTY_BEFORE.search(text))
+    behind = TICK_BEHIND.search(text) and (alone or EMPTY_BEHIND.search(text))
+    return bool(before or behind)
+
+
+def _row_statuses(row: _Row) -> Iterator[str]:
+    for match in ROW_STATUS.finditer(f"{row.before} | {row.behind}"):
+        yield str(match.lastgroup)
+
+
+def _is_reported(text: str, match: re.Match[str]) -> bool:
+    """Whether nichtöffentlich only tells of another sitting: "in nichtöffentlicher Sitzung vorberaten"."""
+    before = text[: match.start()][-80:]
+    past = REPORTED_BEFORE.search(before) or PAST_BEFORE.search(before)
+    return bool(past and not FUTURE_BEFORE.search(before) and REPORTED_BEHIND.match(text[match.end() :]))

@@ -58,17 +58,13 @@ SUPPLEMENT = (
     r"| (?P<letter>[EN])(?P<figure>\d{1,2})\b)"
 )
 NUMBER_WORD = r"(?:[ .-]{0,2}(?:nrn?|nummern?|no)\b\.?)"
-PAPER_WORD = (
-    r"(?:\w*vorlagen?|drucksachen?|drucks|(?:gr-?)?drs|ds|vorl|\w*antrags?|\w*anfragen?)(?![a-zäöüß])\.?"
-)
+PAPER_WORD = r"(?:\w*vorlagen?|drucksachen?|drucks|(?:gr-?)?drs|ds|vorl|\w*antrags?|\w*anfragen?)(?![a-zäöüß])\.?"
 PAPER_NUMBER_WORD = r"(?:\w*vorlagen?|drucksachen?|\w*antrags?|\w*anfragen?)(?=-?(?:nr|nummer))"
 GAP = r"(?P<gap>\s{0,3}[:#]?\s{0,3})"
 # "Vorlage", "Vorlagen-Nr.:", "DS", "Drucksachennummer".
 TRIGGER = rf"(?i:\b(?P<paper>{PAPER_WORD}|{PAPER_NUMBER_WORD})(?P<nr>{NUMBER_WORD})?{GAP})"
 # "Nr. 16057" will do in a question; in a paper it is a plot, a plan or a press release.
-NR_TRIGGER = (
-    rf"(?P<paper>{PAPER_WORD}|{PAPER_NUMBER_WORD})?(?P<nr>{NUMBER_WORD})?(?(paper)|(?(nr)|(?!))){GAP}"
-)
+NR_TRIGGER = rf"(?P<paper>{PAPER_WORD}|{PAPER_NUMBER_WORD})?(?P<nr>{NUMBER_WORD})?(?(paper)|(?(nr)|(?!))){GAP}"
 # Nothing may go on behind a number: digits, decimals, dates, clock times, a glued word.
 END = r"(?![\w§%€]|[.,:/-]\d|/[a-zA-Z]| ?[%€])"
 
@@ -115,9 +111,7 @@ OTHER_NUMBER = re.compile(
 LAW_BEHIND = re.compile(r"/?\s?\(?(?:EU|EG|EWG)\b")
 # A quantity goes on with a unit or a noun: "Vorlage 300 Wohnungen", "25-0590 Euro".
 QUANTITY_BEHIND = re.compile(r" ?(?:[A-ZÄÖÜ]|%|€|euro|m²|qm\b|km\b|meter|prozent|uhr\b|mal\b)")
-UNIT_BEHIND = re.compile(
-    r" ?(?:%|€|euro|eur\b|m²|m\b|qm\b|km\b|ha\b|kg\b|meter|prozent|uhr\b|personen|jahre?\b)", re.I
-)
+UNIT_BEHIND = re.compile(r" ?(?:%|€|euro|eur\b|m²|m\b|qm\b|km\b|ha\b|kg\b|meter|prozent|uhr\b|personen|jahre?\b)", re.I)
 NOUN_BEFORE = re.compile(r"[A-ZÄÖÜ][\wäöüß.-]*\s*$")
 
 SPACED_ONLY = re.compile(r"\d+ [^/]+")

@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.sections import headings
+
 # Written with their final dot; a dot after one of these ends no sentence. Single letters ("z. B.") are known by form.
 ABBREVIATIONS = frozenset(
     """
@@ -15,24 +17,35 @@ ABBREVIATIONS = frozenset(
     jan feb mrz apr jun jul aug sep sept okt nov dez
     """.split()
 )
-MONTHS = frozenset(
-    "januar februar märz april mai juni juli august september oktober november dezember".split()
-)
+MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())
 LAST_ORDINAL = 99  # "3. Mai", "2. Bauabschnitt", "49. Plenarsitzung"; larger numbers before a dot end a sentence
 
-# A possible end: a mark, closing quotes or brackets, white space. Or a paragraph: a blank line.
-_END = re.compile(r"[.!?…][\"'“”»«)\]]*(?=\s)|\n[ \t]*\n")
+# A possible end: a mark, closing quotes or brackets, white space; a colon at a line's end; a blank line.
+_END = re.compile(r"[.!?…][\"'“”»«)\]]*(?=\s)|:(?=[ \t]*\n)|\n[ \t]*\n")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*|\d+)\.$")
+_AMOUNT = r"-?\d[\d.]*(?:,\d+)?[ \t]?(?:€|EUR|%)?"
+# A line of cells, or one that ends in two amounts, or in one like the next line.
+_ROW = re.compile(
+    r"[ ]\|[ ][^\n]*\n"
+    rf"|(?<=[ \t]){_AMOUNT}[ \t]+{_AMOUNT}[ \t]*\n"
+    rf"|(?<=[ \t]){_AMOUNT}[ \t]*\n(?=[^\n]*[ \t]{_AMOUNT}[ \t]*$)",
+    re.MULTILINE,
+)
 _LIST_ITEM = re.compile(r"\n(?=[ \t]*(?:[•\-–*☐☒☑]|\d{1,2}[.)]|[a-z]\))[ \t]+\S)")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """The sentences of a text as (start, end) offsets, without the white space around them.
 
-    Paragraphs and list items end a sentence too. Every character that is not white space belongs to exactly
-    one sentence.
+    Paragraphs, headings, list items and table rows end a sentence too. Every character that is not white
+    space belongs to exactly one sentence.
     """
-    cuts = sorted({match.end() for match in _END.finditer(text) if _ends(text, match)} | _items(text))
+    cuts = sorted(
+        {match.end() for match in _END.finditer(text) if _ends(text, match)}
+        | {match.end() for match in _LIST_ITEM.finditer(text)}
+        | {match.end() for match in _ROW.finditer(text)}
+        | {place for start, end, _ in headings(text) for place in (start, end)}
+    )
     found = []
     for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
         piece = text[start:end]
@@ -43,16 +56,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _items(text: str) -> set[int]:
-    return {match.end() for match in _LIST_ITEM.finditer(text)}
-
-
 def _ends(text: str, match: re.Match[str]) -> bool:
     following = text[match.end() : match.end() + 80].lstrip()
     if match.group().startswith("\n"):  # a blank line inside a sentence is a page break or a wide line
         return not following[:1].islower()
     if following[:1].islower():
-        return False
+        return match.group() == ":"
     if not match.group().startswith("."):
         return True
     before = _WORD_BEFORE.search(text[max(0, match.start() - 40) : match.start() + 1])

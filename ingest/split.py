@@ -1,10 +1,9 @@
 """Cuts the pages of a file into passages by section, never inside a sentence."""
 
-import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from ingest.model import Page, Passage, Span, stable_id
+from ingest.sections import headings
 from ingest.sentences import sentences
 
 SPLIT_VERSION = 1  # part of the index fingerprint: raise it when passages change
@@ -12,31 +11,6 @@ TARGET = 900  # characters: about 130 words, the length the retrieval trial was 
 LIMIT = 1_200  # characters; a passage longer than a screen proves nothing at a glance
 SHORT = 250  # characters: a heading does not end a passage shorter than this
 OVERLAP = 200  # characters: a last sentence up to this length also opens the next passage
-
-# How councils head the parts of a paper. The first group names the section.
-SECTIONS = {
-    "Beschlussvorschlag": r"Beschluss(?:vorschlag|entwurf|empfehlung|antrag)|Antrag an den Gemeinderat.*"
-    r"|(?:Der|Die) .{3,60} (?:möge|wolle) beschließen",
-    "Beschluss": r"Beschl[uü]ss(?:e|text)?|Entscheidung",
-    "Kurzfassung": r"Kurzfassung|Zusammenfassung|Das Wichtigste in Kürze",
-    "Begründung": r"(?:Sachverhalt|Begründung|Problembeschreibung)(?: ?[/|] ?(?:Begründung|Sachverhalt))?"
-    r"|Erläuterung(?:en)?|Ergänzende Erläuterungen|Sachdarstellung|Ausgangslage|Anlass|Sachstand",
-    "Finanzielle Auswirkungen": r"Finanzielle Auswirkungen?|Finanzierung|Kosten(?: und Finanzierung)?"
-    r"|Haushaltsrechtliche Auswirkungen",
-    "Beratungsfolge": r"Beratungsfolge|Gremi(?:um|en)(?: .*)?Termin.*",
-    "Abstimmung": r"Abstimmung(?:sergebnis)?|Beratungsergebnis|Ergebnis der Abstimmung",
-    "Stellungnahme": r"Stellungnahme(?: der Verwaltung)?(?: zum .*)?|Antwort(?: der Verwaltung)?|Beantwortung",
-    "Anlagen": r"Anlagen?(?:verzeichnis)?",
-    "Tagesordnung": r"Tagesordnung(?:spunkt.*)?|(?:TOP|Punkt) \d+.*",
-}
-MARKERS = r"(?:(?:[IVX]+|\d{1,2}|[A-Za-z])[.)] +)?"  # "1. ", "II. ", "a) " before a heading
-_HEADING = re.compile(
-    rf"^[ \t]*{MARKERS}(?:"
-    + "|".join(f"(?P<s{number}>{pattern})" for number, pattern in enumerate(SECTIONS.values()))
-    + r")[ \t]*(?::|$)",
-    re.MULTILINE,
-)
-_NAMES = list(SECTIONS)
 
 
 def split(file_id: str, pages: Sequence[Page]) -> list[Passage]:
@@ -51,14 +25,14 @@ def split(file_id: str, pages: Sequence[Page]) -> list[Passage]:
 
 def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
     """(section, start, end) of each passage in the joined text."""
-    headings = [(match.start(), _NAMES[int((match.lastgroup or "s0")[1:])]) for match in _HEADING.finditer(text)]
-    pieces = list(_pieces(text, [start for start, _ in headings]))
+    found = [(start, name) for start, _, name in headings(text)]
+    pieces = [piece for start, end in sentences(text) for piece in _shortened(text, start, end)]
     begin, section, position = 0, "", 0
     while begin < len(pieces):
         start = pieces[begin][0]
-        while position < len(headings) and headings[position][0] <= start:
-            section, position = headings[position][1], position + 1
-        upcoming = headings[position][0] if position < len(headings) else len(text) + 1
+        while position < len(found) and found[position][0] <= start:
+            section, position = found[position][1], position + 1
+        upcoming = found[position][0] if position < len(found) else len(text) + 1
         stop = _stop(pieces, begin, upcoming)
         yield section, start, pieces[stop - 1][1]
         begin = stop - _carried(pieces, begin, stop, upcoming)
@@ -86,13 +60,6 @@ def _carried(pieces: list[tuple[int, int]], begin: int, stop: int, upcoming: int
     return int(last - first <= OVERLAP)
 
 
-def _pieces(text: str, headings: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Sentences, cut at headings, and where longer than a passage at line ends or spaces."""
-    for first, last in pairwise([0, *headings, len(text)]):
-        for start, end in sentences(text[first:last]):
-            yield from _shortened(text, first + start, first + end)
-
-
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     while end - start > LIMIT:
         window = text[start : start + LIMIT]
@@ -104,9 +71,7 @@ def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _passage(
-    file_id: str, pages: Sequence[Page], section: str, start: int, end: int, text: str
-) -> Passage:
+def _passage(file_id: str, pages: Sequence[Page], section: str, start: int, end: int, text: str) -> Passage:
     spans, offset = [], 0
     for page in pages:
         first, last = max(start - offset, 0), min(end - offset, len(page.text))

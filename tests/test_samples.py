@@ -112,9 +112,7 @@ def test_a_gold_quote_stands_on_the_page_it_names(identity: str, source: dict[st
 @pytest.mark.parametrize("question", GOLD, ids=lambda question: question["id"])
 def test_a_gold_question_is_whole(question: dict[str, Any]) -> None:
     quotes = " ".join(source["quote"] for source in question["relevant"])
-    assert (
-        question["answerable"] == bool(quotes) == bool(question["answer"]) == bool(question["must_include"])
-    )
+    assert question["answerable"] == bool(quotes) == bool(question["answer"]) == bool(question["must_include"])
     assert question["answerable"] != (question["type"] == "unanswerable")
     for needed in question["must_include"]:
         assert needed in quotes

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 DEPTH = 20  # hits an answer is chosen from
 NEAREST = 3  # hits shown where there is no answer
+VERBATIM = "Gezeigt werden die Fundstellen im Wortlaut."
 DECIDED = 3  # stops of the Beratungsfolge told with an answer
 
 
@@ -110,9 +111,7 @@ class Engine:
         context = _decided(evidence[0].citation.hit.paper)
         return Answer(question, (*sentences, *context), self.searched(), notice=notice)
 
-    def _written(
-        self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]
-    ) -> Iterator[str | Outcome]:
+    def _written(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Iterator[str | Outcome]:
         """The language model's words, as far as they name their proof; else the papers' own."""
         assert self.writer is not None
         text = ""
@@ -121,11 +120,11 @@ class Engine:
                 text += piece
                 yield piece
         except SourceDown as error:
-            yield self._quoted(question, evidence, f"{error} Gezeigt werden die Fundstellen im Wortlaut.")
+            yield self._quoted(question, evidence, f"{error} {VERBATIM}")
             return
         sentences, dropped = self.writer.bind(text, hits)
         if not sentences:
-            notice = f"Das Sprachmodell {self.writer.name} gab keine belegte Antwort. Gezeigt werden die Fundstellen."
+            notice = f"Das Sprachmodell {self.writer.name} gab keine belegte Antwort. {VERBATIM}"
             yield self._quoted(question, evidence, notice)
             return
         first = next(iter(sentences[0].proof))

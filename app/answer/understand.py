@@ -13,16 +13,22 @@ PART_CREDIT = 0.7  # a compound whose parts are all there, but not the word itse
 # Words that ask and say nothing of the matter; asking words proper are stop words already.
 ASKING = frozenset(
     """
-    gehts geht handelt inhalt thema themen zusammenfassung zusammenfassen fasse worüber steht stehen vorlage vorlagen
-    drucksache drucksachen ds drs unterlage unterlagen dokument papier sagt laut gemäß hoch viel viele lang lange
-    groß gross oft teuer genau eigentlich denn mal bitte gab gibt jahr nummer nr
+    gehts geht handelt inhalt thema themen zusammenfassung zusammenfassen fasse worüber steht stehen vorlage
+    vorlagen drucksache drucksachen ds drs unterlage unterlagen dokument papier sagt laut gemäß hoch viel viele
+    lang lange groß gross oft teuer genau eigentlich denn mal bitte gab gibt jahr nummer nr
     """.split()
 )
-_DATE = r"\b\d{1,2}\.\s?(?:\d{1,2}\.|januar|februar|märz|april|mai|juni|juli|august|sept|okt|nov|dez)|\b(?:19|20)\d\d\b"
+_DATE = (
+    r"\b\d{1,2}\.\s?(?:\d{1,2}\.|januar|februar|märz|april|mai|juni|juli|august|sept|okt|nov|dez)"
+    r"|\b(?:19|20)\d\d\b"
+)
 _SUM = r"\d[\d.,]*\s?(?:€|euro\b|eur\b|mio|mrd|tsd|t€|teur|prozent\b|%)|€\s?\d"
 WANTS = {  # what is asked for: how the question says so, and what a fitting sentence holds
     "Zeit": (r"\b(?:wann|welchem (?:tag|jahr|datum)|bis wann|seit wann|wie lange)\b", _DATE),
-    "Betrag": (r"\b(?:wie ?viel (?:kostet|geld|euro)|was kostet|kosten|wie (?:hoch|teuer)|summe|betrag)\b", _SUM),
+    "Betrag": (
+        r"\b(?:wie ?viel (?:kostet|geld|euro)|was kostet|kosten|wie (?:hoch|teuer)|summe|betrag)\b",
+        _SUM,
+    ),
     "Zahl": (r"\b(?:wie ?viele?|wie (?:groß|gross|lang|weit|breit|oft|schnell)|anzahl)\b", r"\d"),
 }
 
@@ -61,9 +67,7 @@ def understand(text: str, analyser: Analyser) -> Question:
     if not asked:
         raise BadInput("Die Frage ist leer. Bitte eine Frage eingeben.")
     if len(asked) > LONGEST_QUESTION:
-        raise BadInput(
-            f"Die Frage hat {len(asked):n} Zeichen, möglich sind {LONGEST_QUESTION:n}. Bitte kürzer fragen."
-        )
+        raise BadInput(f"Die Frage hat {len(asked):n} Zeichen, möglich sind {LONGEST_QUESTION:n}. Bitte kürzer fragen.")
     references = keys_of_question(asked)
     named = {token for reference in references for token, _, _ in tokens(reference.text)}
     words = {

@@ -55,7 +55,7 @@ class Writer:
             for response in self._llm.stream_chat(messages):
                 if response.delta:
                     yield response.delta
-        except Exception as error:  # noqa: BLE001 - each client library raises its own kinds
+        except Exception as error:
             raise SourceDown(f"Das Sprachmodell {self.name} antwortet nicht ({type(error).__name__}).") from error
 
     def bind(self, text: str, hits: Sequence[Hit]) -> tuple[list[Sentence], int]:

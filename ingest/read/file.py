@@ -72,9 +72,7 @@ _FOREIGN_PACKAGES = {
     b"presentation": f"Das ist eine Präsentation (PowerPoint, Impress). {_AS_PDF}",
     b"epub": f"Das ist ein E-Book (EPUB). {_AS_PDF}",
 }
-_PASSWORD = (
-    "Das Dokument ist mit einem Kennwort geschützt. Bitte ohne Kennwort speichern und erneut einlesen."
-)
+_PASSWORD = "Das Dokument ist mit einem Kennwort geschützt. Bitte ohne Kennwort speichern und erneut einlesen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +146,7 @@ def _package(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _package_kind(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        if isinstance(error, UnreadableFile):
-            raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise UnreadableFile(
             "Die Datei ist beschädigt oder unvollständig (defektes ZIP). Bitte erneut herunterladen oder "
             "speichern und einlesen."

@@ -7,7 +7,9 @@ import io
 import os
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -25,30 +27,80 @@ _BROKEN = (
     "Die Datei ist beschädigt oder von einem unbekannten Programm geschrieben. Bitte in Word oder "
     "LibreOffice öffnen, als PDF speichern und erneut einlesen."
 )
-_PROPERTIES = {DOCX: "docProps/core.xml", ODT: "meta.xml"}
-_ODF_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_ODF_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OWN_MARK = re.compile(r"[-•–]|\(?(?:\d+|[a-zA-Z])[.)]|§")  # a list item that shows its own
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 
 
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    """Names of one office format's XML."""
+
+    properties: str  # member with title and date
+    texts: re.Pattern[str]  # members with text
+    paragraphs: frozenset[str]
+    wrappers: frozenset[str]  # of text that unstructured would pass over: they go, their content stays
+    dropped: frozenset[str]  # deleted text, and second copies for old programs
+    boxes: str  # text frames inside a paragraph: their paragraphs move behind it
+
+
+def _names(namespace: str, *names: str) -> frozenset[str]:
+    return frozenset(f"{{{namespace}}}{name}" for name in names)
+
+
+_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+_ODF_TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+_ODF_STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+_ODF_DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
+_WORD_BREAK = f"{{{_WORD}}}br"
+_DIALECTS = {
+    DOCX: _Dialect(
+        properties="docProps/core.xml",
+        texts=re.compile(r"word/(?:document|header|footer)\w*\.xml"),
+        paragraphs=_names(_WORD, "p"),
+        wrappers=_names(_WORD, "sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml"),
+        dropped=_names(_WORD, "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "del", "moveFrom")
+        | _names(_COMPATIBLE, "Fallback"),
+        boxes=f"{{{_WORD}}}txbxContent",
+    ),
+    ODT: _Dialect(
+        properties="meta.xml",
+        texts=re.compile(r"content\.xml"),
+        paragraphs=_names(_ODF_TEXT, "p", "h"),
+        wrappers=frozenset(),
+        dropped=_names(_ODF_TEXT, "tracked-changes"),
+        boxes=f"{{{_ODF_DRAWING}}}text-box",
+    ),
+}
+
+
 def read_docx(data: bytes) -> str:
-    """The text of a Word document, the letterhead in its header included.
+    """The text of a Word document: letterhead and footer, body, footnotes.
 
     Raises:
         UnreadableFile: unstructured cannot read it.
     """
-    return _text(_partition(DOCX, file=io.BytesIO(data)))
+    body = _text(_partition(DOCX, data=data))
+    return _joined(body, _lines(_xml(data, "word/footnotes.xml").iter(), _DIALECTS[DOCX]))
 
 
 def read_odt(data: bytes) -> str:
-    """The text of an OpenDocument text; header and footer, which pandoc drops, stand around it.
+    """The text of an OpenDocument text: header, body, footnotes, footer.
 
     Raises:
         UnreadableFile: unstructured cannot read it.
     """
-    header, footer = _margin(data, "header"), _margin(data, "footer")
-    return "\n\n".join(filter(None, (header, _text(_partition(ODT, file=io.BytesIO(data))), footer)))
+    styles, dialect = list(_xml(data, "styles.xml").iter()), _DIALECTS[ODT]
+    notes = _xml(data, "content.xml").iter(f"{{{_ODF_TEXT}}}note-body")
+    header, footer = (
+        _lines((part for style in styles if style.tag in names for part in style.iter()), dialect)
+        for names in (
+            _names(_ODF_STYLE, "header", "header-first", "header-left"),
+            _names(_ODF_STYLE, "footer", "footer-first", "footer-left"),
+        )
+    )
+    body = _text(_partition(ODT, data=data))
+    return _joined(header, body, _lines((part for note in notes for part in note.iter()), dialect), footer)
 
 
 def read_html(markup: str) -> str:
@@ -57,13 +109,13 @@ def read_html(markup: str) -> str:
     Raises:
         UnreadableFile: unstructured cannot read it.
     """
-    return _text(_partition(HTML, text=markup)) if markup.strip() else ""
+    return _text(_partition(HTML, markup=markup)) if markup.strip() else ""
 
 
 def read_properties(data: bytes, media_type: str) -> tuple[str | None, dt.date | None]:
     """Title and day of creation as a DOCX or ODT claims them; None for what it does not tell."""
     title, created = None, None
-    for element in _xml(data, _PROPERTIES[media_type]).iter():
+    for element in _xml(data, _DIALECTS[media_type].properties).iter():
         name = element.tag.rpartition("}")[2]
         if name == "title":
             title = " ".join((element.text or "").split()) or None
@@ -87,7 +139,7 @@ def _date(stamp: str) -> dt.date | None:
 
 @functools.cache
 def _partitioners() -> dict[str, Callable[..., "list[Element]"]]:
-    """unstructured's readers, kept from the network: it would send telemetry and fetch a spaCy model.
+    """The readers of unstructured, kept from sending telemetry and from fetching a spaCy model.
 
     Imported here because it costs five seconds. The replaced function is private to unstructured, so
     its version is pinned and a test watches for attempts to reach the network.
@@ -108,23 +160,77 @@ def _partitioners() -> dict[str, Callable[..., "list[Element]"]]:
     return {DOCX: partition_docx, ODT: partition_odt, HTML: partition_html}
 
 
-def _partition(media_type: str, **source: object) -> "list[Element]":
+def _partition(media_type: str, *, data: bytes = b"", markup: str = "") -> "list[Element]":
+    partition = _partitioners()[media_type]
     try:
-        return _partitioners()[media_type](**source, languages=["deu"])
-    except Exception as error:  # noqa: BLE001 - python-docx, lxml and pandoc raise a dozen unrelated kinds
+        if media_type == HTML:
+            return partition(text=markup, languages=["deu"])
+        plain = _plain(data, _DIALECTS[media_type])
+        return partition(file=io.BytesIO(plain), languages=["deu"])
+    except Exception as error:  # python-docx, lxml and pandoc raise a dozen unrelated kinds
         raise UnreadableFile(_BROKEN) from error
 
 
+def _plain(data: bytes, dialect: _Dialect) -> bytes:
+    """The same document with all its text where unstructured looks, and without its pictures.
+
+    Without: a picture whose type or part is missing would stop python-docx.
+    """
+    output = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(output, "w") as target:
+        for member in source.infolist():
+            content = source.read(member)
+            if dialect.texts.fullmatch(member.filename):
+                content = _rewritten(content, functools.partial(_straighten, dialect=dialect))
+            elif member.filename.endswith(".rels"):
+                content = _rewritten(content, _without_pictures)
+            target.writestr(member, content)
+    return output.getvalue()
+
+
+def _rewritten(content: bytes, change: Callable[[ElementTree.Element], None]) -> bytes:
+    root = ElementTree.fromstring(content)
+    change(root)
+    rewritten: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return rewritten
+
+
+def _straighten(element: ElementTree.Element, dialect: _Dialect) -> None:
+    """Wrappers are unwrapped, text frames stand behind their paragraph, deleted text is gone."""
+    children: list[ElementTree.Element] = []
+    for child in element:
+        if child.tag in dialect.dropped:
+            continue
+        if child.tag == _WORD_BREAK:
+            child.attrib.clear()  # a page break, which unstructured would pass over, becomes a line break
+        _straighten(child, dialect)
+        children.extend(child if child.tag in dialect.wrappers else [child])
+        if child.tag in dialect.paragraphs:
+            children.extend(part for box in child.iter(dialect.boxes) for part in box)
+    element[:] = children
+
+
+def _without_pictures(relationships: ElementTree.Element) -> None:
+    for relationship in list(relationships):
+        if relationship.get("Type", "").endswith("/image"):
+            relationships.remove(relationship)
+
+
 def _text(elements: "Iterable[Element]") -> str:
-    return "\n\n".join(filter(None, map(_element_text, elements)))
+    return _joined(*map(_element_text, elements))
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(filter(None, parts))
 
 
 def _element_text(element: "Element") -> str:
+    text: str = element.text.strip()
     if element.category == "Table" and element.metadata.text_as_html:
         return table_rows(element.metadata.text_as_html)
-    if element.category == "ListItem" and not _OWN_MARK.match(element.text):
-        return f"- {element.text}"
-    return element.text.strip()
+    if element.category == "ListItem" and not _OWN_MARK.match(text):
+        return f"- {text}"
+    return text
 
 
 def table_rows(markup: str) -> str:
@@ -156,14 +262,11 @@ class _Rows(HTMLParser):
             self.found[-1][-1] += data
 
 
-def _margin(data: bytes, place: str) -> str:
-    """What an ODT's page styles print above ("header") or below ("footer") every page, each line once."""
-    lines: dict[str, None] = {}
-    for margin in _xml(data, "styles.xml").iter():
-        if margin.tag.startswith(f"{_ODF_STYLE}{place}") and not margin.tag.endswith("-style"):
-            for paragraph in (*margin.iter(f"{_ODF_TEXT}p"), *margin.iter(f"{_ODF_TEXT}h")):
-                lines[" ".join("".join(paragraph.itertext()).split())] = None
-    return "\n".join(filter(None, lines))
+def _lines(elements: Iterable[ElementTree.Element], dialect: _Dialect) -> str:
+    """Each paragraph among the elements as a line, each line once."""
+    paragraphs = (element for element in elements if element.tag in dialect.paragraphs)
+    lines = (" ".join("".join(paragraph.itertext()).split()) for paragraph in paragraphs)
+    return "\n".join(filter(None, dict.fromkeys(lines)))
 
 
 def _xml(data: bytes, member: str) -> ElementTree.Element:
@@ -171,5 +274,5 @@ def _xml(data: bytes, member: str) -> ElementTree.Element:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return ElementTree.fromstring(archive.read(member))
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, RuntimeError):
+    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
         return ElementTree.Element("empty")

@@ -23,8 +23,7 @@ _REASONS = {
     "und erneut einlesen.",
 }
 _BROKEN = (
-    "Das PDF ist beschädigt oder unvollständig. Bitte neu herunterladen oder neu als PDF speichern "
-    "und erneut einlesen."
+    "Das PDF ist beschädigt oder unvollständig. Bitte neu herunterladen oder neu als PDF speichern und erneut einlesen."
 )
 
 

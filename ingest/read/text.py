@@ -59,7 +59,8 @@ def _marked_pages(text: str) -> tuple[Page, ...]:
     texts = [text[start:end].strip("\r\n") for start, end in zip(starts, ends, strict=True)]
     if not texts[-1].strip():
         texts.pop()  # nothing after the last mark: the text is whole
-    if {int(mark[2]) for mark in marks} != {max(len(texts), int(marks[-1][2]))}:
+    totals = {int(mark[2]) for mark in marks}
+    if len(totals) > 1 or min(totals) < len(texts):
         return ()
     return _numbered(texts)
 

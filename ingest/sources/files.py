@@ -81,7 +81,7 @@ def _load(path: Path, uri: str, public: bool | None) -> Loaded:
 
 
 def _visibility(said: bool | None, head: bool | None) -> tuple[bool, tuple[str, ...]]:
-    """Whether a file is public: nichtöffentlich always wins, then its head, then the clerk, else it is not."""
+    """Whether a file is public: nichtöffentlich wins, then its head, then the clerk, else it is not."""
     if said is False or head is False:
         return False, ()
     if said or head:
@@ -103,5 +103,3 @@ def _paper(path: Path, uri: str, description: Description, reading: Reading, pub
         originators=description.originators,
         consultations=description.consultations,
     )
-
-

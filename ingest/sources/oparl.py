@@ -36,9 +36,7 @@ class Endpoint:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._client = httpx.Client(
-            timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True
-        )
+        self._client = httpx.Client(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -160,7 +158,7 @@ def _load(endpoint: Endpoint, body: str, record: Json, consultations: tuple[Cons
             continue
         files.append((file, pages))
         state = READ if pages else EMPTY
-        entries.append(Entry(file.uri, file.sha256, state, "" if pages else "; ".join(file.problems), paper_id))
+        entries.append(Entry(file.uri, file.sha256, state, "; ".join(file.problems), paper_id))
     paper = _paper(body, record, consultations, files)
     return Loaded(paper, tuple(files), tuple(entries))
 
@@ -202,7 +200,7 @@ def _file(endpoint: Endpoint, paper_id: str, record: Json) -> tuple[File, tuple[
 
 
 def _download(endpoint: Endpoint, url: str | None) -> tuple[bytes, str]:
-    """The bytes behind a file's address and their media type; empty where the endpoint has none (404, 410)."""
+    """The bytes behind an address and their media type; empty where the endpoint has none (404, 410)."""
     if not url:
         return b"", ""
     response = endpoint.get(url)
@@ -248,7 +246,8 @@ def _originators(paper_type: str, files: list[tuple[File, tuple[Page, ...]]]) ->
 
 
 def _consultations(context: Context, record: Json) -> tuple[Consultation, ...]:
-    stops = (_consultation(context, stop) for stop in _many(record.get("consultation")) if isinstance(stop, dict))
+    listed = [stop for stop in _many(record.get("consultation")) if isinstance(stop, dict)]
+    stops = [_consultation(context, stop) for stop in listed]
     return tuple(sorted(stops, key=lambda stop: (stop.date or dt.date.max, stop.source or "")))
 
 

@@ -175,9 +175,7 @@ def test_every_metric_of_the_contract_is_there() -> None:
 
 def test_intervals_are_steady_and_fit_the_binomial() -> None:
     questions = [Question(str(n), "fact", "?", True, sources=QUESTION.sources) for n in range(100)]
-    results = [
-        found(question, passage("a" if n < 80 else "x", QUOTE)) for n, question in enumerate(questions)
-    ]
+    results = [found(question, passage("a" if n < 80 else "x", QUOTE)) for n, question in enumerate(questions)]
     interval = summarize(questions, results)["all"]["intervals"]["file_recall@1"]
     assert interval == pytest.approx([0.72, 0.88], abs=0.015)  # 0.8 ± 1.96 · sqrt(0.8 · 0.2 / 100)
     assert interval == summarize(questions, results)["all"]["intervals"]["file_recall@1"]

@@ -252,9 +252,7 @@ Keine
 # --- DS 25-0712 and its new version: a school is extended ------------------------------------------------
 
 SCHOOL_OFFICE = "40 Amt für Schulische Bildung"
-SCHOOL_SUBJECT = (
-    "Erweiterung der Gemeinschaftsgrundschule Am Kirschgarten in Duisburg-Neumühl; hier: Baubeschluss"
-)
+SCHOOL_SUBJECT = "Erweiterung der Gemeinschaftsgrundschule Am Kirschgarten in Duisburg-Neumühl; hier: Baubeschluss"
 SCHOOL_NEED = """
 ## 1. Anlass und Bedarf
 

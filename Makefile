@@ -1,0 +1,64 @@
+# Ratslotse: the commands people and CI use. `make help` lists them.
+
+PYTHON ?= python3
+TORCH ?= torch==2.13.0
+CHAT ?= 1
+QUESTION ?= Worum geht es in DS 25-0590?
+BIN := .venv/bin
+
+.PHONY: help demo setup test check format words samples debian-setup debian-test
+
+help:  ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+
+demo: setup  ## install, read the sample papers, answer one question, serve the chat (CHAT=0: no chat)
+	$(BIN)/ratslotse ingest --oeffentlich data/samples
+	$(BIN)/ratslotse ask "$(QUESTION)"
+	@if [ "$(CHAT)" != 0 ]; then $(BIN)/ratslotse chat; fi
+
+setup: debian-setup .venv/installed  ## the environment in .venv with .venv/bin/ratslotse
+
+test: debian-test .venv/installed-test check  ## install and run everything CI runs
+	$(BIN)/pytest
+
+check:  ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format:  ## lay the code out
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+words:  ## count words anew: make words CORPUS=folder with an OParl dump
+	$(BIN)/python -m index.learn_words $(CORPUS)
+
+samples:  ## write the sample papers anew
+	$(BIN)/python tests/resources/write_samples.py data/samples
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# torch first and by itself: asked for as another package's need, pip takes the CUDA build.
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt $(TORCH)
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed-test: .venv/installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+# Debian packages, installed where we are root; named where we are not.
+debian-setup: PACKAGES := python3-venv
+debian-setup: WITHOUT := creating .venv needs it
+debian-test: PACKAGES := python3-venv chromium
+debian-test: WITHOUT := the browser test is skipped without chromium
+debian-setup debian-test:
+	@missing=$$(for package in $(PACKAGES); do \
+	    dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \
+	if [ -z "$$missing" ] || ! command -v apt-get >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	else echo "Not installed (not root): $$missing - $(WITHOUT)"; fi

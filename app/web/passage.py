@@ -1,0 +1,68 @@
+"""Shows a quotation where it stands: the page's text around it, with the quotation marked."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+
+from app.answer.model import Citation
+from ingest.model import Page, Span
+
+AROUND = 300  # characters shown before and after a passage: about four lines
+CUT = "…"
+TIED = "\N{NO-BREAK SPACE}"  # keeps "S." and its number on one line
+LOST = "Die Stelle ließ sich in der Datei nicht wiederfinden. Gezeigt wird der gespeicherte Auszug."
+
+_SPACE = re.compile(r"\s+")
+
+
+def in_context(citation: Citation, pages: Iterable[Page]) -> str:
+    """HTML: for each page of the quotation the text around its passage, with the quotation in <mark>.
+
+    Where the quotation does not stand at its place, the passage as it was stored, with nothing marked.
+    """
+    texts = {page.number: page.text for page in pages}
+    if not _stands(citation, texts):
+        return f'<p class="rl-note">{LOST}</p><div class="rl-text">{escape(citation.hit.passage.text)}</div>'
+    numbers = dict.fromkeys(span.page for span in citation.spans)
+    return "".join(_page(texts[number], number, citation) for number in numbers)
+
+
+def page_label(spans: Sequence[Span]) -> str:
+    """The pages of a place as people cite them: "S. 2", "S. 2–3", "ohne Seitenangabe"."""
+    numbers = [span.page for span in spans if span.page is not None]
+    if not numbers:
+        return "ohne Seitenangabe"
+    first, last = min(numbers), max(numbers)
+    return f"S.{TIED}{first}" if first == last else f"S.{TIED}{first}–{last}"
+
+
+def _stands(citation: Citation, texts: Mapping[int | None, str]) -> bool:
+    """Whether the words at the citation's place are its quotation, white space aside."""
+    if not citation.spans or any(span.page not in texts for span in citation.spans):
+        return False
+    words = "".join(texts[span.page][span.start : span.end] for span in citation.spans)
+    return _SPACE.sub("", words) == _SPACE.sub("", citation.quote)
+
+
+def _page(text: str, number: int | None, citation: Citation) -> str:
+    quoted = sorted((span for span in citation.spans if span.page == number), key=lambda span: span.start)
+    whole = [span for span in (*citation.hit.passage.spans, *quoted) if span.page == number]
+    start, end = _window(text, min(span.start for span in whole), max(span.end for span in whole))
+    pieces, position = [f"{CUT} " if start else ""], start
+    for span in quoted:
+        pieces += [escape(text[position : span.start]), f"<mark>{escape(text[span.start : span.end])}</mark>"]
+        position = span.end
+    pieces += [escape(text[position:end]), f" {CUT}" if end < len(text) else ""]
+    label = f'<p class="rl-page">{"Seite " + str(number) if number is not None else "ohne Seitenangabe"}</p>'
+    return f'{label}<div class="rl-text">{"".join(pieces)}</div>'
+
+
+def _window(text: str, first: int, last: int) -> tuple[int, int]:
+    """Start and end of what is shown around characters first to last, cut between words."""
+    start, end = max(first - AROUND, 0), min(last + AROUND, len(text))
+    if start and (space := _SPACE.search(text, start, first)):
+        start = space.end()
+    if end < len(text):
+        spaces = list(_SPACE.finditer(text, last, end))
+        end = spaces[-1].start() if spaces else end
+    return start, end

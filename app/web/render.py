@@ -1,0 +1,232 @@
+"""Turns outcomes into HTML; what papers, people and language models wrote is always escaped."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from itertools import groupby
+from textwrap import shorten
+from urllib.parse import urlsplit
+
+from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
+from app.web.passage import in_context, page_label
+from index.model import Hit
+from ingest.model import Page, Paper, Span
+
+Pages = Callable[[str], tuple[Page, ...]]  # File.id -> its pages; KeyError for a file not to be shown
+Place = tuple[str, tuple[Span, ...]]  # File.id and where in it: what makes two citations the same
+
+LONGEST_SHOWN = 600  # characters of a question repeated on the page
+LONGEST_TITLE = 160  # characters of a Betreff; some run to half a page
+NOTHING = "Dazu steht nichts in den Unterlagen."
+CHECK = "Antworten bitte an den Fundstellen prüfen."
+EMPTY = "Es sind noch keine öffentlichen Unterlagen eingelesen. Einlesen: ratslotse ingest --oeffentlich PFAD"
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # all of ASCII's, as CommonMark lets each be escaped
+_UNPROVEN_MARK = re.compile(r"\s*\[[\d,\s]*\]?")
+
+STYLE = """<style>
+.rl { color-scheme: inherit; line-height: 1.55; overflow-wrap: anywhere; }
+.rl p { margin: 0 0 .6rem; }
+.rl h3 { font-size: 1rem; font-weight: 600; margin: 1.1rem 0 .4rem; padding: 0; }
+.rl ul { margin: 0; padding-left: 1.2rem; }
+.rl-note, .rl-page, .rl-meta { font-size: .875rem; opacity: .8; }
+.rl-ask { background: color-mix(in srgb, currentColor 7%, transparent); border-radius: .5rem;
+  margin: .6rem 0 .2rem auto; max-width: 85%; padding: .55rem .9rem; white-space: pre-wrap;
+  width: fit-content; }
+.rl-hint { border-left: 3px solid color-mix(in srgb, currentColor 40%, transparent); padding-left: .7rem; }
+.rl-none { font-size: 1.1rem; font-weight: 600; }
+.rl a, .rl a:visited { color: light-dark(#1f5f82, #8cc1de); }
+.rl a.rl-ref { padding: .2rem .15rem; text-decoration: none; white-space: nowrap; }
+.rl a.rl-ref:hover, .rl a.rl-ref:focus { text-decoration: underline; }
+.rl details { border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: .5rem;
+  margin: .4rem 0; }
+.rl summary { cursor: pointer; padding: .65rem .9rem; }
+.rl summary:focus-visible { outline: 2px solid currentColor; outline-offset: -2px; }
+.rl-open { border-top: 1px solid color-mix(in srgb, currentColor 20%, transparent);
+  padding: .7rem .9rem .9rem; scroll-margin-top: 9rem; }
+.rl-text { font-size: .9rem; margin-bottom: .7rem; white-space: pre-wrap; }
+.rl mark { background: light-dark(#ffe58a, #6b5600); color: inherit; border-radius: 2px; padding: 0 .1em;
+  box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+</style>"""
+
+
+def question(text: str) -> str:
+    """What was asked, shortened where it is too long to be a question."""
+    shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
+    return _german(f'<div class="rl-ask">{escape(shown)}</div>')
+
+
+def draft(text: str) -> str:
+    """What a language model has written so far, without its marks: they are not checked yet."""
+    written = escape(_UNPROVEN_MARK.sub("", text))
+    return _german(f'<p class="rl-note">Entwurf, wird noch geprüft …</p><p>{written}</p>')
+
+
+def trust(searched: Searched) -> str:
+    """What is searched, and that answers are to be checked."""
+    told = f"Durchsucht: {_extent(searched)}. {CHECK}" if searched.papers else EMPTY
+    return _german(f'<p class="rl-note">{told}</p>')
+
+
+def outcome(found: Outcome, pages: Pages, turn: int) -> str:
+    """An answer with its citations, or what to say where there is none; turn keeps anchors apart."""
+    return _german(_no_answer(found) if isinstance(found, NoAnswer) else _answer(found, pages, turn))
+
+
+def numbered(sentences: Iterable[Sentence]) -> dict[Place, Citation]:
+    """The citations in the order of their numbers, each place once."""
+    citations = (proof for sentence in sentences for proof in sentence.proof if isinstance(proof, Citation))
+    found: dict[Place, Citation] = {}
+    for citation in citations:
+        found.setdefault(_place(citation), citation)
+    return found
+
+
+def plain_markdown(text: str) -> str:
+    """Markdown that shows the text as it is, for the few places that read Markdown."""
+    return _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def suggestions(papers: Iterable[Paper], most: int) -> list[str]:
+    """Questions about the newest papers that have a number."""
+    dated = {paper.reference: paper.date for paper in papers if paper.reference and paper.date}
+    newest = sorted(dated, key=lambda reference: (dated[reference], reference), reverse=True)
+    return [f"Worum geht es in {_called(reference)}?" for reference in newest[:most]]
+
+
+def web_address(*candidates: str | None) -> str | None:
+    """The first candidate that is an address on the web; None where none is."""
+    return next((address for address in candidates if address and _on_the_web(address)), None)
+
+
+def _german(body: str) -> str:
+    """A block of ours; the language is named because Streamlit's page calls itself English."""
+    return f'<div class="rl" lang="de">{body}</div>'
+
+
+def _on_the_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # not an address at all
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _called(reference: str) -> str:
+    """A bare number says what it is the number of."""
+    return f"der Drucksache {reference}" if reference[0].isdigit() else reference
+
+
+def _answer(answer: Answer, pages: Pages, turn: int) -> str:
+    citations = numbered(answer.sentences)
+    anchors = {place: f"beleg-{turn}-{number}" for number, place in enumerate(citations, 1)}
+    told = [sentence for sentence in answer.sentences if sentence.kind == "answer"]
+    context = [sentence for sentence in answer.sentences if sentence.kind == "context"]
+    parts = [f'<p class="rl-hint">{escape(answer.notice)}</p>' if answer.notice else ""]
+    parts += [f"<p>{_sentence(sentence, anchors)}</p>" for sentence in told]
+    parts.append(f'<p class="rl-note">{_how(answer)}</p>')
+    if context:
+        parts.append(f"<h3>Was beschlossen wurde</h3>{_decided(context, anchors)}")
+    if citations:
+        cards = (_card(citation, pages, anchors[place]) for place, citation in citations.items())
+        parts.append(f"<h3>Belege</h3>{''.join(cards)}")
+    return "".join(parts)
+
+
+def _how(answer: Answer) -> str:
+    if answer.writer is None:
+        return "Wörtlich aus den Unterlagen."
+    dropped = f" Ohne Beleg entfernt: {answer.dropped}." if answer.dropped else ""
+    return f"Formuliert vom Sprachmodell {escape(answer.writer)}, jeder Satz mit seiner Fundstelle.{dropped}"
+
+
+def _no_answer(silence: NoAnswer) -> str:
+    parts = [f'<p class="rl-none">{NOTHING}</p>', f"<p>Durchsucht wurden {_extent(silence.searched)}.</p>"]
+    nearest: dict[str, Hit] = {}
+    for hit in silence.nearest:
+        nearest.setdefault(hit.paper.id, hit)
+    if nearest:
+        parts.append(f"<h3>Am nächsten kommen</h3>{''.join(map(_near, nearest.values()))}")
+    return "".join(parts)
+
+
+def _sentence(sentence: Sentence, anchors: Mapping[Place, str]) -> str:
+    return f"{escape(sentence.text)} {_marks(sentence, anchors)}"
+
+
+def _decided(context: Iterable[Sentence], anchors: Mapping[Place, str]) -> str:
+    """What was decided, each source named once below what it records."""
+    lists = []
+    for marks, group in groupby(context, key=lambda sentence: _marks(sentence, anchors)):
+        items = "".join(f"<li>{escape(sentence.text)}</li>" for sentence in group)
+        lists.append(f"<ul>{items}</ul><p>{marks}</p>")
+    return "".join(lists)
+
+
+def _marks(sentence: Sentence, anchors: Mapping[Place, str]) -> str:
+    return " ".join(dict.fromkeys(_mark(proof, anchors) for proof in sentence.proof))
+
+
+def _mark(proof: Citation | Record, anchors: Mapping[Place, str]) -> str:
+    if isinstance(proof, Record):
+        where = "laut Register" if proof.consultation.source else "laut Beratungsfolge in der Unterlage"
+        told = f"{where}: {proof.paper.reference or proof.paper.name}"
+        return f'<span class="rl-note">{escape(told)}</span>'
+    anchor = anchors[_place(proof)]
+    title = escape(_source(proof.hit, proof.spans))
+    return f'<a class="rl-ref" href="#{anchor}" title="{title}">[{anchor.rpartition("-")[2]}]</a>'
+
+
+def _card(citation: Citation, pages: Pages, anchor: str) -> str:
+    """A citation that opens to its passage; the anchor lies inside, so that following it opens the card."""
+    try:
+        shown = pages(citation.hit.file.id)
+    except KeyError:  # withdrawn since it was found
+        shown = ()
+    label = f"[{anchor.rpartition('-')[2]}] {_source(citation.hit, citation.spans)}"
+    return _details(label, in_context(citation, shown) + _origin(citation.hit), anchor)
+
+
+def _near(hit: Hit) -> str:
+    text = f'<div class="rl-text">{escape(hit.passage.text)}</div>'
+    return _details(_source(hit, hit.passage.spans), text + _origin(hit))
+
+
+def _details(label: str, body: str, anchor: str = "") -> str:
+    id_attribute = f' id="{anchor}"' if anchor else ""
+    return f'<details><summary>{escape(label)}</summary><div class="rl-open"{id_attribute}>{body}</div></details>'
+
+
+def _source(hit: Hit, spans: Sequence[Span]) -> str:
+    """A source in one line, not escaped: "DS 25-0590 · Mitteilungsvorlage · 12.05.2025 · S. 2 — Titel"."""
+    paper = hit.paper
+    when = f"{paper.date:%d.%m.%Y}" if paper.date else None
+    known = (paper.reference, paper.paper_type, when, page_label(spans))
+    title = shorten(paper.name, LONGEST_TITLE, placeholder=" …")
+    return f"{' · '.join(part for part in known if part)} — {title}"
+
+
+def _origin(hit: Hit) -> str:
+    """Section, file and the way to the council's own system."""
+    section = f"Abschnitt {escape(hit.passage.section)} · " if hit.passage.section else ""
+    address = web_address(hit.file.web, hit.paper.web)
+    link = (
+        f' · <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Im Ratsinformationssystem öffnen</a>'
+        if address
+        else ""
+    )
+    return f'<div class="rl-meta">{section}Datei {escape(hit.file.name)}{link}</div>'
+
+
+def _extent(searched: Searched) -> str:
+    until = f", Stand {searched.newest:%d.%m.%Y}" if searched.newest else ""
+    papers = _count(searched.papers, "Unterlage", "Unterlagen")
+    return f"{papers} ({_count(searched.files, 'Datei', 'Dateien')}){until}"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}".replace(",", ".")
+
+
+def _place(citation: Citation) -> Place:
+    return citation.hit.file.id, citation.spans
