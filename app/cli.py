@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -15,9 +16,9 @@ from app.wiring import open_engine, open_ledger, read_in, update_index
 from eval.run import evaluate, render, save
 from index.build import Changes
 from ingest.errors import BadInput, RatslotseError
-from ingest.ledger import EMPTY, FAILED
+from ingest.ledger import EMPTY, FAILED, Entry
 from ingest.pipeline import Report
-from ingest.settings import Settings
+from ingest.settings import PROJECT, Settings
 from ingest.sources.files import file_items
 from ingest.sources.item import Item
 from ingest.sources.oparl import Endpoint, oparl_items
@@ -25,7 +26,7 @@ from ingest.sources.oparl import Endpoint, oparl_items
 EVERY = 1.0  # seconds between two lines of progress where no terminal can overwrite one
 PART_FAILED = 3  # exit code: something was done, but some files could not be read
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect
-SHOWN_FAILURES = 20  # listed after a run; `ratslotse status` lists all
+SHOWN_FAILURES = 20  # files listed unless all are wanted
 EPILOG = """\
 Rückgabewerte: 0 erledigt · 1 Fehler · 2 falsche Eingabe · 3 Dateien nicht lesbar · 4 Quelle nicht erreichbar
 · 5 Suchindex fehlt, ist belegt oder passt nicht. Wo die Daten liegen, sagt RATSLOTSE_HOME."""
@@ -90,6 +91,7 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=_index)
 
     one = commands.add_parser("status", help="was eingelesen ist und was nicht lesbar war")
+    one.add_argument("--alle", dest="all", action="store_true", help="jede Datei ohne Text nennen")
     one.set_defaults(run=_status)
 
     one = commands.add_parser("ask", help="eine Frage beantworten")
@@ -100,6 +102,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = commands.add_parser("chat", help="den Chat im Browser starten")
     one.add_argument("--port", default="8501", help="Port auf diesem Rechner (sonst 8501)")
+    one.add_argument("--adresse", dest="address", default="localhost", help="sonst nur von diesem Rechner erreichbar")
     one.set_defaults(run=_chat)
 
     one = commands.add_parser("eval", help="an Fragen mit bekannten Quellen messen")
@@ -117,6 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RatslotseError as error:
         print(f"Fehler: {error}", file=sys.stderr)
         return error.exit_code
+    except BrokenPipeError:  # `ratslotse status | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\nAbgebrochen. Was fertig war, bleibt; der nächste Lauf macht weiter.", file=sys.stderr)
         return INTERRUPTED
@@ -158,10 +164,14 @@ def _print_report(report: Report, changes: Changes, seconds: float) -> None:
         f"{_count(changes.done, 'Datei', 'Dateien')}, {_count(changes.removed, 'alte Datei', 'alte Dateien')} "
         f"ersetzt. {_german(seconds, 1)} Sekunden."
     )
-    for entry in report.failed[:SHOWN_FAILURES]:
-        print(f"  nicht lesbar: {entry.uri}: {entry.reason}")
-    if len(report.failed) > SHOWN_FAILURES:
-        print(f"  … und {len(report.failed) - SHOWN_FAILURES} weitere: ratslotse status")
+    _print_entries(report.failed, SHOWN_FAILURES)
+
+
+def _print_entries(entries: Sequence[Entry], most: int) -> None:
+    for entry in entries[:most]:
+        print(f"  {entry.state}: {entry.uri}: {entry.reason}")
+    if len(entries) > most:
+        print(f"  … und {len(entries) - most} weitere: ratslotse status --alle")
 
 
 def _index(chosen: argparse.Namespace) -> int:
@@ -183,8 +193,8 @@ def _status(chosen: argparse.Namespace) -> int:
     print(f"  Neueste Unterlage: {f'{newest:%d.%m.%Y}' if newest else 'unbekannt'}")
     for state, count in ledger.states().items():
         print(f"  {state}: {count}")
-    for entry in ledger.entries(FAILED) + ledger.entries(EMPTY):
-        print(f"  {entry.state}: {entry.uri}: {entry.reason}")
+    entries = ledger.entries(FAILED) + ledger.entries(EMPTY)
+    _print_entries(entries, len(entries) if chosen.all else SHOWN_FAILURES)
     return 0
 
 
@@ -203,10 +213,11 @@ def _chat(chosen: argparse.Namespace) -> int:
     spec = find_spec("app.web.main")
     assert spec is not None
     assert spec.origin is not None
-    print(f"Chat: http://localhost:{chosen.port} (Ende mit Strg-C)", flush=True)
-    command = [sys.executable, "-m", "streamlit", "run", spec.origin, "--server.port", chosen.port]
-    quiet = ["--server.headless", "true", "--browser.gatherUsageStats", "false"]
-    return subprocess.run([*command, *quiet], check=False).returncode
+    print(f"Chat: http://{chosen.address}:{chosen.port} (Ende mit Strg-C)", flush=True)
+    command = [sys.executable, "-m", "streamlit", "run", spec.origin]
+    served = ["--server.port", chosen.port, "--server.address", chosen.address]
+    # Streamlit reads its theme and privacy settings from the folder it is started in.
+    return subprocess.run([*command, *served], check=False, cwd=PROJECT).returncode
 
 
 def _eval(chosen: argparse.Namespace) -> int:
@@ -272,7 +283,8 @@ def _as_text(outcome: Outcome) -> Iterable[str]:
 
 def _source(proof: Citation | Record) -> str:
     if isinstance(proof, Record):
-        return f"{proof.paper.reference or proof.paper.name}: Beratungsfolge laut Register"
+        told = "laut Register" if proof.consultation.source else "laut Unterlage"
+        return f"{proof.paper.reference or proof.paper.name}: Beratungsfolge {told}"
     paper, file = proof.hit.paper, proof.hit.file
     page = f"S. {proof.page}" if proof.page else "ohne Seitenangabe"
     when = f"{paper.date:%d.%m.%Y}" if paper.date else "ohne Datum"

@@ -100,7 +100,7 @@ class EdgeWriter:
         self._building = folder / BUILDING
         if not self._building.exists():
             self._begin(dimension)
-        self._shard = edge.EdgeShard.load(str(self._building))
+        self._shard = _load(self._building, folder)
 
     def _begin(self, dimension: int | None) -> None:
         started = self._folder / f"{BUILDING}.new"
@@ -122,6 +122,8 @@ class EdgeWriter:
 
     def remove(self, files: Sequence[str]) -> None:
         """Removes all passages of these files (File.id)."""
+        if not files:  # an empty Where would match everything
+            return
         where = Where(public_only=False, files=tuple(files))
         self._shard.update(Update.delete_points_by_filter(_filter(where)))
 
@@ -162,7 +164,7 @@ def _create(folder: Path, dimension: int | None) -> None:
 
 def _stamps(shard: edge.EdgeShard) -> set[str]:
     facet = shard.facet(edge.FacetRequest(key=STAMP, limit=MOST_FILES, exact=True))
-    return {str(hit.value) for hit in facet.hits}
+    return {str(hit.value) for hit in facet.hits if hit.count}  # 0: removed since the last flush
 
 
 def _current(folder: Path) -> str:
@@ -174,18 +176,28 @@ def _current(folder: Path) -> str:
 
 
 def _open_copy(folder: Path) -> tuple[edge.EdgeShard, str]:
-    for attempt in range(ATTEMPTS):
+    for _ in range(ATTEMPTS):
         generation = _current(folder)
         copy = Path(tempfile.mkdtemp(prefix="reading-", dir=folder))
         try:
             _link(folder / generation, copy)
-            return edge.EdgeShard.load(str(copy)), generation
+            if _current(folder) == generation:  # else it may have been half gone while it was linked
+                return _load(copy, folder), generation
         except FileNotFoundError:
-            if attempt == ATTEMPTS - 1:
-                raise
+            continue
         finally:
             shutil.rmtree(copy)
-    raise AssertionError("unreachable")
+    raise StoreMismatch(f"Der Suchindex in {folder} wird gerade ersetzt. Bitte noch einmal versuchen.")
+
+
+def _load(shard: Path, folder: Path) -> edge.EdgeShard:
+    try:
+        return edge.EdgeShard.load(str(shard))
+    except Exception as error:  # the engine raises nothing narrower
+        raise StoreMismatch(
+            f"Der Suchindex in {folder} ist belegt oder beschädigt ({error}). Läuft kein anderes Einlesen, bitte "
+            "den Ordner zur Seite legen und neu aufbauen: ratslotse index"
+        ) from error
 
 
 def _link(source: Path, target: Path) -> None:

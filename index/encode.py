@@ -71,8 +71,9 @@ class SentenceEncoder:
         return self._encoded([text], QUERY_NAMES)[0]
 
     def _encoded(self, texts: list[str], prompt_names: Sequence[str]) -> list[Vector]:
-        prompts = dict(self._model.prompts) or (E5_PROMPTS if "e5" in Path(self._name).name.lower() else {})
-        prompt = next((prompts[name] for name in prompt_names if prompts.get(name)), None)
+        own = {name: prompt for name, prompt in self._model.prompts.items() if prompt}
+        prompts = own or (E5_PROMPTS if "e5" in Path(self._name).name.lower() else {})
+        prompt = next((prompts[name] for name in prompt_names if name in prompts), None)
         vectors = self._model.encode(
             texts, prompt=prompt, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False
         )

@@ -41,7 +41,7 @@ class Searcher:
             paper.id: paper
             for reference in keys_of_question(question)
             for paper in self._ledger.named(reference)
-            if paper.public or not where.public_only
+            if (paper.public or not where.public_only) and (not where.papers or paper.id in where.papers)
         }
         return list(papers.values())
 

@@ -31,8 +31,9 @@ def connect(url: str, key: str) -> QdrantClient:
     Raises:
         SourceDown: no Qdrant server answers there.
     """
-    client = QdrantClient(url=url, api_key=key or None, timeout=TIMEOUT)
     try:
+        # The client's own check of versions would warn in English before we can say what is wrong.
+        client = QdrantClient(url=url, api_key=key or None, timeout=TIMEOUT, check_compatibility=False)
         client.get_collections()
     except (ApiException, QdrantException, OSError, ValueError) as error:
         raise SourceDown(
@@ -117,6 +118,8 @@ class ServerWriter:
 
     def remove(self, files: Sequence[str]) -> None:
         """Removes all passages of these files (File.id)."""
+        if not files:  # an empty Where would match everything
+            return
         where = Where(public_only=False, files=tuple(files))
         selector = models.FilterSelector(filter=_filter(where))
         self._client.delete(self._collection, selector, wait=True)
@@ -127,7 +130,7 @@ class ServerWriter:
 
 def _stamps(client: QdrantClient, collection: str) -> set[str]:
     facet = client.facet(collection, STAMP, limit=MOST_FILES, exact=True)
-    return {str(hit.value) for hit in facet.hits}
+    return {str(hit.value) for hit in facet.hits if hit.count}
 
 
 def _point(point: Point) -> models.PointStruct:

@@ -24,7 +24,7 @@ PART_WEIGHT = 0.5  # a compound's part says less than the word itself
 
 SHORTEST_PART = 4  # letters; shorter parts are mostly endings (Koehn & Knight 2003 use 3)
 PART_FREQUENCY = 20  # passages that hold a word before it may be a part; rarer ones are names and errors
-LINKS = ("", "s", "es", "n", "en", "er", "e")  # letters German puts between the parts of a compound
+LINKS = ("s", "es", "n", "en", "er", "e")  # letters German puts between the parts of a compound
 LONGEST_WORD = 60  # letters; anything longer is glued text
 CACHE_SIZE = 400_000  # distinct words kept with their terms; about 100 MB
 
@@ -73,6 +73,10 @@ class Analyser:
         self._words = words
         self._stem = Stemmer.Stemmer("german").stemWord
         self._cache: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._title: tuple[str, Mapping[str, float]] = ("", {})  # a file's passages share theirs
+        self._part_words = frozenset(
+            word for word, count in words.items() if count >= PART_FREQUENCY and len(word) >= SHORTEST_PART
+        )
 
     @classmethod
     def built_in(cls) -> "Analyser":
@@ -88,7 +92,9 @@ class Analyser:
     def passage(self, text: str, title: str) -> Sparse:
         """BM25 weights of a passage, title words included; multiply by a question's weights and Qdrant's IDF."""
         counts = self.counts(text)
-        for term, count in self.counts(title).items():
+        if title != self._title[0]:
+            self._title = (title, self.counts(title))
+        for term, count in self._title[1].items():
             counts[term] = counts.get(term, 0.0) + TITLE_WEIGHT * count
         norm = K1 * (1 - B + B * sum(counts.values()) / AVERAGE_LENGTH)
         return _sparse({term: count * (K1 + 1) / (count + norm) for term, count in counts.items()})
@@ -146,7 +152,7 @@ class Analyser:
     def _best(self, word: str, deep: int) -> tuple[float, tuple[str, ...]] | None:
         """The split of highest mean log frequency, at most `deep` further cuts."""
         options: list[tuple[float, tuple[str, ...]]] = []
-        if self._words.get(word, 0) >= PART_FREQUENCY:
+        if word in self._part_words:
             options.append((math.log(1 + self._words[word]), (word,)))
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1) if deep else ():
             head = self._head(word[:cut])
@@ -159,12 +165,10 @@ class Analyser:
 
     def _head(self, piece: str) -> str:
         """The known word a piece is, with its linking letters taken off."""
-        for link in LINKS:
-            word = piece.removesuffix(link) if link else piece
-            linked = not link or piece.endswith(link)
-            if linked and len(word) >= SHORTEST_PART and self._words.get(word, 0) >= PART_FREQUENCY:
-                return word
-        return ""
+        if piece in self._part_words:
+            return piece
+        stripped = (piece[: -len(link)] for link in LINKS if piece.endswith(link))
+        return next((word for word in stripped if word in self._part_words), "")
 
 
 def tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -176,7 +180,7 @@ def tokens(text: str) -> Iterator[tuple[str, int, int]]:
     for match in _DATE.finditer(text):
         yield from _plain(text, position, match.start())
         day, month, name, year = match.groups()
-        yield f"{year}-{int(month or MONTHS[name.lower()]):02}-{int(day):02}", match.start(), match.end()
+        yield f"{year}-{int(month or MONTHS[name.casefold()]):02}-{int(day):02}", match.start(), match.end()
         yield year, match.end() - 4, match.end()
         position = match.end()
     yield from _plain(text, position, len(text))
@@ -186,7 +190,7 @@ def _plain(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     for match in _TOKEN.finditer(text, start, end):
         token = match.group().lower()
         if token[0] == "§":
-            token = "§" + token.lstrip("§ \n")
+            token = "§" + token.lstrip("§").lstrip()
             yield token[1:], match.start(), match.end()
         if token[0].isdigit() and _SUM.fullmatch(token):
             token = token.replace(".", "").rstrip("0").rstrip(",") if "," in token else token.replace(".", "")

@@ -14,7 +14,9 @@ from ingest import reference as references
 from ingest.model import Consultation
 
 HEAD = 3000  # characters: two thirds of a page; the longest Beratungsfolge seen ends before
+FIRST_LINES = 8  # a kind that stands so high outweighs the file's name
 TITLE_LINES = 25  # the kind of paper stands above, in every town looked at
+SHORT = 45  # characters: a line that only names a kind or a sender
 OFFICE_LENGTH = 30  # characters: the second line of an office's name; subjects are longer
 NAME_LINES, NAME_LENGTH = 4, 300  # a subject is at most this long; more is the body
 
@@ -36,7 +38,7 @@ PAPER_TYPES: tuple[tuple[str, str], ...] = (
     ("Unterrichtungsvorlage", r"unterrichtungsvorlage"),
     ("Berichtsvorlage", r"berichtsvorlage"),
     ("Sitzungsvorlage", r"sitzungsvorlage"),
-    ("Beantwortung", r"beantwortung|antwort (?:der verwaltung|auf die|zur) "),
+    ("Beantwortung", r"beantwortung|antwort\b"),
     ("Stellungnahme", r"stellungnahme"),
     ("Anfrage", r"(?:kleine |große )?(?:zusatz)?anfrage\b"),
     ("Antrag", r"antrag\b(?! an (?:den|die|das))"),
@@ -123,20 +125,23 @@ CONSULTATIONS = re.compile(
 # Where the text proper begins.
 BODY = re.compile(
     r"(?:beschluss(?:vorschlag|antrag|entwurf|empfehlung|text)?|antrag an d\w+ \w+.*|begründung|sachverhalt.*"
-    r"|kurzfassung|inhalt(?: der mitteilung)?|sachdarstellung|erläuterung(?:en)?|information)\s*:?\s*$"
+    r"|kurzfassung|inhalt(?: der mitteilung)?|sachdarstellung|erläuterung(?:en)?|information)(?: \(.*\))?\s*:?\s*$"
     r"|beschluss \d|- kurzfassung|finanzielle auswirkungen|sehr geehrte|zuordnung im haushalt|seite hh-plan"
-    r"|(?:der|die|das) (?:gemeinderat|stadtrat|rat|ausschuss|verwaltung|\w+ausschuss|ortschaftsrat)\b"
-    r"|(?:wir|ich) (?:bitten|beantragen|fragen)"
+    r"|(?:der|die|das) (?:gemeinderat|stadtrat|rat|ausschuss|verwaltung|\w+ausschuss|ortschaftsrat|\w+beirat)\b"
+    r"|(?:wir|ich)\b|anwesend|teilnehm|verteiler\b"
     rf"|\d{{1,2}}\.\)? (?!\d|\w*sitzung|(?:{'|'.join(MONTHS)})\w* \d).{{20}}",
     re.I,
 )
+SPACED_LETTERS = re.compile(r"\b(?:[A-ZÄÖÜ] ){3,}[A-ZÄÖÜ]\b")  # "A N T R A G"
+BLANK_LINES = re.compile(r"\n(?:[ \t\r\f]*\n)+")
 # Printers' boilerplate amid the head.
 FOOTER = re.compile(r"gedruckt\s+auf\s+(?:\d+\s+(?:prozent|%)\s+)?recycling-?papier", re.I)
 # Lines of a head that are never its subject.
 DECORATION = re.compile(
-    r"seite \d|eingegangen|eingang|(?:[\w-]+ ){0,3}[\w-]*amt$|(?:stadtamt|ov|bezirksamt) \w+$|(?:der|die) (?:ober)?bürgermeister|stadt(?:verwaltung)? \w+$"
-    r"|ortsverwaltung \w+$|(?:nicht\W?)?öffentlich\W*$|dez(?:ernat)?\.? ?\w+$|herrn?\b|\d{5} |anlage\W*\d*$|x\s*$"
-    r"|- ?\d+ ?-|-- \d+ of \d+ --|doppelhaushalt|haushalt \d{4}|\d+ ?\.?$|[☒☐☑✓✔□■\W]*$",
+    r"seite \d|eingegangen|eingang|(?:der|die) (?:ober)?bürgermeister|stadt(?:verwaltung)? \w+$"
+    r"|(?:[\w-]+ ){0,3}[\w-]*amt$|(?:stadtamt|ov|bezirksamt|ortsverwaltung) \w+$|dez(?:ernat)?\.? ?\w+$"
+    r"|(?:(?:nicht\W?)?öffentlich\W*)+$|top \d|verantwortlich|herrn?\b|\d{5} |anlage\W*\d*$|x\s*$|\d+ ?\.?$"
+    r"|[☒☐☑✓✔□■\W]*$|- ?\d+ ?-|-- \d+ of \d+ --|doppelhaushalt|haushalt \d{4}",
     re.I,
 )
 # Words before a kind that do not change it, and the kinds themselves.
@@ -146,7 +151,8 @@ TYPE_LEAD = re.compile(
     re.I,
 )
 TYPE_PATTERNS = tuple((name, re.compile(pattern, re.I)) for name, pattern in PAPER_TYPES)
-PARTY_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in PARTIES)
+PARTY_NAMES = {f"party{place}": name for place, (name, _) in enumerate(PARTIES)}
+PARTY = re.compile("|".join(f"(?P<party{place}>{pattern})" for place, (_, pattern) in enumerate(PARTIES)))
 # "Vorlage: 2015/0323", "Anlage 1 zu BV/0197/2026", "Seite 1 von 2 aus Vorlage: ..."
 NUMBER_LINE = re.compile(
     rf"(?i:anlage\b.{{0,25}}?\bzu[mr]? |seite \d+ (?:von|/) ?\d+ aus )?{references.TRIGGER}{references.CORE}"
@@ -154,16 +160,17 @@ NUMBER_LINE = re.compile(
 NUMBER_LABEL = re.compile(r"\b(?:vorlagen?|drucksachen?)(?:[-\s]?(?:nr|nummer))?\.?\s?:", re.I)
 # "BV-0197-2026-Beschlussvorlage", "DS 26-0084 Anlage 1"; not "Stellungnahme_Zu_132-2022"
 FILE_NUMBER = re.compile(
-    r"(?:^|(?<!zu)(?<!zur)(?<!zum)[ _])(?P<number>(?:[A-Z]{1,4}[-_ ]?)?\d{2,5}[-_]\d{2,5}(?:[-_]\d{1,2})?)(?=[ _.-]|$)",
+    r"(?:^|(?<!zu)(?<!zur)(?<!zum)[ _])(?P<number>(?:[A-Z]{1,4}[-_ ]?)?(?!(?:19|20)\d\d[-_](?:19|20)\d\d)"
+    r"(?:\d\d[-_]\d{4}|\d{2,4}[-_]\d{4}|\d{4}[-_]\d{3,5}|\d{5}[-_]\d\d)(?:[-_]\d{1,2})?)(?=[ _.-]|$)",
     re.I,
 )
 # A letter's date: alone in its line or at its end.
 DATE_LINE = re.compile(rf"(?!.*\b(?:sitzung|termin|am)\b)\D{{0,60}}(?:{DATE.pattern})[\s/A-Z.]{{0,5}}$", re.I)
 # A letter's subject: "Antrag: ...", "hier: ..."
 MOTION_SUBJECT = re.compile(r"(?:\w*antrag|\w*anfrage|hier|betreff|stellungnahme)\s*:\s*(?P<subject>.{8,})", re.I)
-AGENDA_ITEM = re.compile(r"punkt [\d.]+\s*(?:der tagesordnung)?:\s*", re.I)
+AGENDA_ITEM = re.compile(r"punkt [\d.]+\s*der tagesordnung:\s*", re.I)
 MOTION_LINE = re.compile(  # "Anfrage: FDP", "Interfraktioneller Antrag der SPD-Fraktion ..."
-    r"(?:gemeinsame\w? |interfraktionelle\w? |haushalts)?\w*(?:antr[aä]ge?|anfragen?|ANTRAG)\b\s*(?::|de[rs]\b|von\b)?\s*",
+    r"(?:gemeinsame\w? |interfraktionelle\w? )?\w*(?:antr[aä]ge?|anfragen?)\b\s*(?::|de[rs]\b|von\b)?\s*",
     re.I,
 )
 STREET = re.compile(r",\s*[A-ZÄÖÜ][\w.-]*(?:straße|str\.|platz|ufer|weg|allee)\b.*|,\s*rathaus.*", re.I)
@@ -176,11 +183,23 @@ NAMED_FRAKTION = re.compile(
     r"\b(?P<before>[A-ZÄÖÜ][\w./|]{1,25})\s?-\s?\w*[Ff]raktion\b"
     r"|\bFraktion(?: der| von)? (?P<behind>[A-ZÄÖÜ][\w./|]+(?: [A-ZÄÖÜ][\w./|]+)?)"
 )
+ROW_LENGTH = 150  # characters: what is longer in a Beratungsfolge is the text below it
+PROSE_DATE = re.compile(r"\b(?:am|vom|zum|ab|bis|seit|den)\s+\d{1,2}\.", re.I)  # dates in cells stand bare
+PUBLIC_LINE = re.compile(r"\W*(?:nicht\W?)?öffentlich\W*", re.I)
 DIVIDED = re.compile(r"(?<=[a-zäöüß])- (?=[a-zäöüß])(?!und |oder |bzw)")  # a word two lines share
 SITTING = re.compile(r"^\d+\.\s*\w*sitzung\s*(?:(?:de[rs]|vom)\s)?", re.I)  # "13. Plenarsitzung Gemeinderat"
 GENITIVE = re.compile(r"(?<=rat)e?s\b|(?<=ausschuss)es\b|(?<=schuß)es\b", re.I)
 
-SITTING_OF = re.compile(r"sitzung\s+(?:de[rs]|vom)\s+(?P<name>[A-ZÄÖÜ][^,;:\d]{3,80}?)(?=\s+am\b|\s*$|,)")
+COMMITTEE_WORD = (
+    r"(?:\w*(?:beirat|ausschuss|ausschuß|vertretung|schaftsrat|gemeinderat|stadtrat|kreistag)|Rat der Stadt)"
+)
+MORE_WORDS = r"(?:\s(?:für|und|der|des|-|[A-ZÄÖÜ][\wäöüß-]+)){0,8}"
+# "Sitzung des Ausschusses für Stadtentwicklung am ...", "3. Sitzung Stadtteilbeirat Nord"
+SITTING_OF = re.compile(
+    rf"(?i:sitzung)\s+(?:(?:de[rs]|vom)\s+(?=[A-ZÄÖÜ])|(?=(?i:{COMMITTEE_WORD})))(?P<name>[\wäöüß-]+{MORE_WORDS})"
+)
+# A line that is nothing but a Gremium: "Stadtteilbeirat Büchenbach"
+COMMITTEE = re.compile(rf"(?P<name>(?i:{COMMITTEE_WORD}){MORE_WORDS})$")
 ROLE = re.compile(rf"\b(?:{ROLES})\b", re.I)
 RESULT_END = re.compile(rf"(?<!\w)(?P<result>(?:{RESULTS})\b.{{0,60}})$", re.I)
 RESULT_LINE = re.compile(rf"[xX☒☐ ]*(?P<result>(?:{RESULTS})\b.{{0,60}})", re.I)
@@ -193,68 +212,66 @@ FORM = 2
 ITEM = re.compile(r"(?:TOP )?(?P<number>\d{1,3}(?:\.\d{1,2})*(?: ?[a-wyz]\b)?)(?![\d.])")
 TABLE_HEAD = re.compile(
     r"(?:(?:beratungsfolge|gremi\w+|sitzung\w*|termin|datum|top|ö|nö|n|ergebnis|zuständigkeit|status|am|behandlung"
-    r"|dieser|vorlage|beschluss|abstimmungsergebnis|[ /:])+)$",
+    r"|dieser|vorlage|beschluss|abstimmungsergebnis)\b[ /:]*)+$",
     re.I,
 )
 
-# "öffentlich" in every spelling, also letter-spaced and with a ligature that the font lost.
-PUBLIC_WORD = r"(?:ö|oe|o\u0308)\s?\w{1,3}\s?e\s?n\s?t\s?l\s?i\s?c\s?h"
-CLOSED = re.compile(rf"n\s?i\s?c\s?h\s?t\s*[-‐–]?\s*{PUBLIC_WORD}\w*|nicht\s*[-–/]\s*öff\.|\bnichtöff\.", re.I)
-CONFIDENTIAL = re.compile(
-    r"(?:^|\n)\W*(?:streng |persönlich )?(?:vertraulich|geheim)\b\W*(?=$|\n)|nur für den dienstgebrauch|\bVS-?NfD\b"
-    r"|(?:einstufung|vertraulichkeit|status)\s*:\s*(?:streng )?vertraulich",
-    re.I,
-)
-# "nö" and "N" as values: alone in a line, behind a label or before an item's number.
-CLOSED_SHORT = re.compile(
-    r"(?:^|\n)\W*(?:nö|n\.\s?ö\.)\W*(?=$|\n)|(?:sitzungsteil|status|öffentlichkeit|sitzungsart)\s*:\s*(?:nö|n\.?ö\.?|N)\b"
-    r"|(?:^|\n)\s*(?:zu )?TOP\s*:?\s*(?:N|NÖ|nö)\s?\d",
-)
-COLUMN_HEAD = re.compile(r"\bö\s*/?\s*nö\b", re.I)
-# The word as a report of another sitting: "in nichtöffentlicher Sitzung vorberaten", never a label.
-REPORTED_BEFORE = re.compile(r"\b(?:in|aus|einer|ihrer|seiner)\s+(?:(?:der|einer|seiner|ihrer)\s+)?$", re.I)
-REPORTED_BEHIND = re.compile(
-    r"[^;]{0,200}?\b(?:vor)?(?:beraten|behandelt|gefasst|beschlossen|zugestimmt|empfohlen|gefaßt)", re.I
-)
-PAST_BEFORE = re.compile(r"\b(?:wurden?|worden|hat|haben)\b[^.;]{0,60}$", re.I)
-FUTURE_BEFORE = re.compile(r"\b(?:wird|werden|soll|sollen|ist|sind|zu)\b[^.;\n]*$", re.I)
-# A label that says closed whatever else is said: as a value, or as an adjective of the paper.
-CLOSED_LABEL = re.compile(
-    rf"(?:sitzungsteil|status|öffentlichkeit(?:sstatus)?|sitzungsart|einstufung|behandlung)\s*:?\s*(?:{CLOSED.pattern})"
-    rf"(?!\s*[/,]\s*{PUBLIC_WORD})|(?:^|\n)\W*(?:{CLOSED.pattern})\s+(?:\w*vorlage|drucksache|mitteilung|niederschrift)",
-    re.I,
-)
-# A label that says public: alone in its line, as a value, or as an adjective of sitting, part or paper.
-OPEN = re.compile(
-    rf"(?:^|\n)[^\w☒☐☑·\n]*{PUBLIC_WORD}[^\w☒☐☑·\n]*(?=$|\n)"
-    rf"|(?:sitzungsteil|status|öffentlichkeit(?:sstatus)?|sitzungsart|behandlung)\s*:?\s*{PUBLIC_WORD}\b"
-    rf"|{PUBLIC_WORD}er (?:teil|sitzungsteil)\b|vorlage\W{{1,3}}{PUBLIC_WORD}\W*(?=$|\n)"
-    rf"|(?:^|\n|über die |zur |\d\. )\W*{PUBLIC_WORD}en? (?:\w*sitzung|tagesordnung|\w*vorlage|niederschrift|drucksache)",
-    re.I,
-)
-WORD_OPEN = re.compile(rf"\W*{PUBLIC_WORD}\W*", re.I)
+# --- Patterns of visibility: on lower case, with the two words in their one spelling ----------------------
+
+# "öffentlich" as extractors give it: letter-spaced, over two lines, with a ligature that the font lost.
+SPELLED_OPEN = r"(?:ö|oe)\s?\w{1,3}\s?e\s?n\s?t\s?l\s?i\s?c\s?h"
+CLOSED_SPELLING = re.compile(rf"n\s?i\s?c\s?h\s?t\s*[-–]?\s*(?:{SPELLED_OPEN}|öff\.)")
+OPEN_SPELLING = re.compile(rf"(?<!\w){SPELLED_OPEN}")
+COLUMN_HEAD = re.compile(r"\bö\s*/?\s*nö\b")  # a table's two columns, no statement
+
+PAPER_NOUN = r"(?:\w*sitzung|\w*vorlage|niederschrift|tagesordnung|drucksache|mitteilung|beratung|behandlung)"
+PUBLIC_LABEL = r"(?:sitzungsteil|status|öffentlichkeit(?:sstatus)?|sitzungsart|einstufung|behandlung)\s*:?\s*"
 # Boxes; "x" is a tick only in brackets, as a bare letter it stands for anything.
 TICKED, EMPTY = r"(?:[☒☑✓✔■]|\[[xX]\]|\([xX]\))", r"(?:[☐□]|\[ ?\]|\( ?\))"
 BOX = re.compile(rf"{TICKED}|{EMPTY}|\b[xX]\b")
+
+CLOSED = re.compile(r"nichtöffentlich\w*")
+# Closed whatever else is said: as a label's value, as the paper's adjective, confidential, "nö" or "N" alone.
+CLOSED_LABEL = re.compile(
+    rf"{PUBLIC_LABEL}(?:nichtöffentlich|nö\b|n\.ö\.|n\b|(?:streng )?vertraulich)(?!\s*[/,]\s*öffentlich)"
+    r"|^\W*nichtöffentliche\w? (?:\w*vorlage|drucksache|mitteilung|niederschrift)"
+    r"|^\W*(?:nö|n\. ?ö\.)\W*$|^\s*(?:zu )?top\s*:?\s*nö?\s?\d"
+    r"|^\W*(?:streng |persönlich )?(?:vertraulich|geheim)\b\W*$|nur für den dienstgebrauch|\bvs-?nfd\b",
+    re.M,
+)
+# A label that says public: alone in its line, as a value, or as an adjective of sitting, part or paper.
+OPEN = re.compile(
+    rf"^[^\w☒☐☑\n]*öffentlich[^\w☒☐☑\n]*$|{PUBLIC_LABEL}öffentlich\b|\böffentliche[rn]? (?:sitzungs)?teil\b"
+    rf"|vorlage\W{{1,3}}öffentlich\W*$|(?:^|über die |zur |\d\. )\W*öffentlichen? {PAPER_NOUN}",
+    re.M,
+)
 # "öffentliche und nichtöffentliche Sitzung", "Öffentlich x Nichtöffentlich": both, so neither.
-SPACER = rf"(?:\s|[-/,;|]|und\b|oder\b|{BOX.pattern})+"
+BETWEEN = rf"(?:\s|[-/,;|]|und\b|oder\b|{BOX.pattern})+"
 BOTH = re.compile(
-    rf"\b{PUBLIC_WORD}\w{{0,2}}{SPACER}(?:{CLOSED.pattern})"
-    rf"|(?:{CLOSED.pattern}){SPACER}{PUBLIC_WORD}(?:\b|e[rns]?\b(?=\W+\w*(?:sitzung|teil|tagesordnung)))",
-    re.I,
+    rf"\böffentlich\w{{0,2}}{BETWEEN}nichtöffentlich\w*"
+    rf"|nichtöffentlich\w*{BETWEEN}öffentlich(?:\b|e[rns]?\b(?=\W+\w*(?:sitzung|teil|tagesordnung)))"
 )
-BOXED = re.compile(rf"(?:{BOX.pattern})\s*(?:nicht\W?)?{PUBLIC_WORD}|{PUBLIC_WORD}\s*:?\s*(?:{BOX.pattern})", re.I)
-TICK_BEFORE = re.compile(rf"{TICKED}\s*(?:{CLOSED.pattern})", re.I)
-TICK_BEHIND = re.compile(rf"(?:{CLOSED.pattern})\s*:?\s*{TICKED}", re.I)
-EMPTY_BEFORE = re.compile(rf"{EMPTY}\s*{PUBLIC_WORD}", re.I)
-EMPTY_BEHIND = re.compile(rf"(?<!nicht)(?<!nicht[ -])\b{PUBLIC_WORD}\s*:?\s*{EMPTY}", re.I)
-FILE_CLOSED = re.compile(
-    r"nicht[-_ ]?(?:ö|oe|o\u0308)ffentlich|(?<![^\W_])(?:nö|noe|nÖ|NÖ|NOE)(?![^\W_])|vertraulich", re.I
+BOXED = re.compile(rf"(?:{BOX.pattern})\s*(?:nicht)?öffentlich|öffentlich\s*:?\s*(?:{BOX.pattern})")
+TICK_BEFORE = re.compile(rf"{TICKED}\s*nichtöffentlich")
+TICK_BEHIND = re.compile(rf"nichtöffentlich\s*:?\s*{TICKED}")
+EMPTY_BEFORE = re.compile(rf"{EMPTY}\s*öffentlich")
+EMPTY_BEHIND = re.compile(rf"\böffentlich\s*:?\s*{EMPTY}")
+
+# nichtöffentlich as a report of another sitting: "in nichtöffentlicher Sitzung vorberaten", never a label.
+LABEL_WORDS = 4  # words before nichtöffentlich in its line: a label has fewer
+REPORTED_BEFORE = re.compile(r"\b(?:in|aus|einer|ihrer|seiner)\s+(?:(?:der|einer|seiner|ihrer)\s+)?$")
+HAPPENED_BEFORE = re.compile(r"\b(?:erfolgte|fand|fanden|tagte|tagten)\b[^;\n]{0,60}$")
+PAST_BEFORE = re.compile(r"\b(?:wurden?|worden|hat|haben)\b[^;\n]{0,60}$")
+FUTURE_BEFORE = re.compile(r"\b(?:wird|werden|soll|sollen|ist|sind|zu)\b[^.;\n]*$")
+DONE_BEHIND = re.compile(
+    r"[^;]{0,120}?\b(?:(?:vor)?beraten|behandelt|gefasst|gefaßt|beschlossen|zugestimmt|empfohlen|vorgestellt|informiert)"
 )
-FILE_OPEN = re.compile(r"(?<![^\W_])(?:ö|oe|o\u0308)ffentlich(?![^\W_])", re.I)
-ROW_STATUS = re.compile(
-    r"(?<!\S)(?:(?P<open>Ö|ö|öffentlich)|(?P<closed>N|NÖ|nö|nichtöffentlich|nicht öffentlich))(?!\S)"
-)
+PAPER_BEHIND = re.compile(rf" {PAPER_NOUN}")
+# In a file's name, where "_" parts words.
+FILE_CLOSED = re.compile(r"nicht[-_ ]?öffentlich|(?<![^\W_])(?:nö|noe)(?![^\W_])|vertraulich")
+FILE_OPEN = re.compile(r"(?<![^\W_])öffentlich(?![^\W_])")
+# In a row of the Beratungsfolge.
+ROW_STATUS = re.compile(r"(?<!\S)(?:(?P<open>[Öö]|öffentlich)|(?P<closed>N|NÖ|nö|nicht-? ?öffentlich))(?!\S)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +308,7 @@ def describe(text: str, file_name: str = "") -> Description:
     consultations = tuple(_consultations(head))
     return Description(
         reference=_reference(head, paper_type, file_name),
-        name=_name(head),
+        name=_name(head) if paper_type != "Einladung" else head.fields.get("name"),
         paper_type=paper_type,
         date=_date(head, paper_type, consultations, file_name),
         organizations=_organizations(head, consultations),
@@ -306,8 +323,8 @@ def describe(text: str, file_name: str = "") -> Description:
 
 def _read_head(text: str) -> _Head:
     composed = FOOTER.sub("", unicodedata.normalize("NFC", text)[:HEAD])
-    whole = re.sub(r"\b(?:[A-ZÄÖÜ] ){3,}[A-ZÄÖÜ]\b", lambda match: match[0].replace(" ", ""), composed)
-    lines = tuple(" ".join(line.split()) for line in whole.split("\n"))
+    whole = SPACED_LETTERS.sub(lambda match: match[0].replace(" ", ""), composed)
+    lines = tuple(" ".join(line.split()) for line in BLANK_LINES.sub("\n\n", whole).split("\n"))
     fields, used = _fields(lines)
     return _Head(lines, fields, frozenset(used))
 
@@ -331,19 +348,28 @@ def _fields(lines: tuple[str, ...]) -> tuple[dict[str, str], set[int]]:
         elif open_value and len(line) <= OFFICE_LENGTH:
             used.add(place)
             fields[latest] = f"{fields.get(latest, '')} {line}".strip()
-        elif waiting and not WORD_OPEN.fullmatch(line):
+        elif not PUBLIC_LINE.fullmatch(line) and (label := _take_fitting(waiting, line)):
             used.add(place)
-            latest = waiting.pop(0)
-            open_value = _goes_on(latest, line)
-            if _fits(latest, line):
-                fields.setdefault(latest, line)
+            latest, open_value = label, _goes_on(label, line)
+            fields.setdefault(label, line)
     return fields, used
+
+
+def _take_fitting(waiting: list[str], line: str) -> str | None:
+    """The first waiting label whose value the line can be; those before it got none and stop waiting."""
+    while waiting:
+        label = waiting.pop(0)
+        if _fits(label, line):
+            return label
+    return None
 
 
 def _fits(label: str, value: str) -> bool:
     """Whether a value can be what its label says; in a garbled block the next one may."""
     if label in {"date", "received", "meeting"}:
         return _first_date(value) is not None
+    if label == "item":
+        return bool(ITEM.fullmatch(value))
     return bool(re.search(r"\d", value)) if label == "number" else bool(value)
 
 
@@ -380,15 +406,21 @@ def _reference(head: _Head, paper_type: str | None, file_name: str) -> str | Non
 
 def _labelled_references(head: _Head) -> list[references.Reference]:
     found = references.find(f"Vorlage Nr. {head.fields['number']}")[:1] if "number" in head.fields else []
-    for line in [line for line in head.lines if line][:TITLE_LINES]:
+    for line in _above_text(head):
         whole = references.parse(line)
         if whole and "/" in whole.number:
-            found.append(whole)
+            found += references.find(line)[:1] or [whole]
         elif label := NUMBER_LABEL.search(line):
             found += references.find(line[label.start() :])[:1]
         elif NUMBER_LINE.match(line):
             found += [reference for reference in references.find(line)[:1] if "/" in reference.number]
     return found
+
+
+def _above_text(head: _Head) -> list[str]:
+    """The lines before the text proper begins."""
+    end = next((place for place, line in enumerate(head.lines) if BODY.match(line)), len(head.lines))
+    return [line for line in head.lines[:end] if line][:TITLE_LINES]
 
 
 def _file_references(file_name: str) -> list[references.Reference]:
@@ -400,14 +432,19 @@ def _file_references(file_name: str) -> list[references.Reference]:
 
 
 def _paper_type(head: _Head, file_name: str) -> str | None:
+    """The kind in the first lines, else in the file's name, else further down above the Beratungsfolge."""
     end = next((place for place, line in enumerate(head.lines) if CONSULTATIONS.match(line)), None)
-    for line in [line for line in head.lines[:end] if line][:TITLE_LINES]:
-        title = TYPE_LEAD.sub("", line)
-        for name, pattern in TYPE_PATTERNS:
-            if pattern.match(title):
-                return name
+    lines = [line for line in head.lines[:end] if line][:TITLE_LINES]
+    kinds = [_kind(f"{line} {below}") for line, below in zip(lines, [*lines[1:], ""], strict=False)]
     plain = re.sub(r"[-_.]", " ", file_name)
-    return next((name for name, pattern in TYPE_PATTERNS if pattern.search(plain)), None)
+    umlauts = plain.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
+    named = [name for name, pattern in TYPE_PATTERNS if pattern.search(plain) or pattern.search(umlauts)]
+    return next((kind for kind in [*kinds[:FIRST_LINES], *named, *kinds] if kind), None)
+
+
+def _kind(line: str) -> str | None:
+    title = TYPE_LEAD.sub("", line)
+    return next((name for name, pattern in TYPE_PATTERNS if pattern.match(title)), None)
 
 
 def _name(head: _Head) -> str | None:
@@ -423,7 +460,7 @@ def _name(head: _Head) -> str | None:
 
 
 def _letter_subject(head: _Head) -> str | None:
-    """ "Antrag: More benches", "hier: More benches": a letter's subject."""
+    """A letter's subject, as in "Antrag: Mehr Bänke" or "hier: Mehr Bänke"."""
     for place, line in enumerate(head.lines[:TITLE_LINES]):
         match = MOTION_SUBJECT.match(line)
         if match and not _parties(match["subject"]):
@@ -451,7 +488,7 @@ def _subject_from(head: _Head, start: int) -> str | None:
         if _is_end(line):
             return None
         if line and place not in head.used and not _is_furniture(line):
-            if not (sender_above and len(line) <= OFFICE_LENGTH):
+            if not sender_above or " " in line:  # one word more is the sender's town or quarter
                 return _title(head, place, line)
         else:
             sender_above = bool(_sender(line))
@@ -475,9 +512,7 @@ def _is_end(line: str) -> bool:
 
 def _is_furniture(line: str) -> bool:
     """Lines of a head that are not its subject: letterhead, kind, sender, dates."""
-    title = TYPE_LEAD.sub("", line)
-    kind = any(pattern.match(title) for _, pattern in TYPE_PATTERNS)
-    short_kind = kind and (len(line) < 40 or bool(_parties(line)))
+    short_kind = _kind(line) and (len(line) < SHORT or bool(_parties(line)))
     return bool(
         short_kind or DECORATION.match(line) or _sender(line) or _labelled(line) or DATE_LINE.match(line)
         or references.parse(line)
@@ -538,10 +573,10 @@ def _rows(head: _Head) -> Iterator[_Row | str]:
     if start is None:
         return
     for line in head.lines[start + 1 :]:
-        if BODY.match(line) or _labelled(line):
-            return
         match = next((match for match in DATE.finditer(line) if _as_date(match)), None)
         date = _as_date(match) if match else None
+        if BODY.match(line) or _labelled(line) or len(line) > ROW_LENGTH or PROSE_DATE.search(line):
+            return
         if match and date:
             yield _Row(line[: match.start()].strip(), date, line[match.end() :].strip())
         elif line:
@@ -557,16 +592,19 @@ def _consultations(head: _Head) -> list[Consultation]:
             if stop := _stop(row, " ".join(above)):
                 stops.append(stop)
             above = []
-        elif stops and not above and (result := _result_below(stops[-1], row)):
-            stops[-1] = replace(stops[-1], result=result)
+        elif stops and not above and (more := _said_below(stops[-1], row)):
+            stops[-1] = more
         elif not TABLE_HEAD.match(row) and len(OPTION.findall(row)) < FORM and len(row) > 2:
             above.append(row)
     return stops
 
 
-def _result_below(stop: Consultation, line: str) -> str | None:
-    match = RESULT_LINE.fullmatch(line)
-    return match["result"] if match and stop.result is None and len(OPTION.findall(line)) < FORM else None
+def _said_below(stop: Consultation, line: str) -> Consultation | None:
+    """The stop with its role or result, where the line below its row says one."""
+    result = RESULT_LINE.fullmatch(line)
+    if result and stop.result is None and len(OPTION.findall(line)) < FORM:
+        return replace(stop, result=result["result"])
+    return replace(stop, role=line.capitalize()) if ROLE.fullmatch(line) and stop.role is None else None
 
 
 def _stop(row: _Row, above: str) -> Consultation | None:
@@ -597,13 +635,15 @@ def _gremium(text: str) -> str | None:
 
 def _committee(text: str) -> str:
     """A Gremium in the nominative, without the number of its sitting."""
-    return GENITIVE.sub("", SITTING.sub("", " ".join(text.split()))).strip(" ,;-–")
+    name = GENITIVE.sub("", SITTING.sub("", " ".join(text.split())))
+    return re.sub(r"(?: (?:und|der|des|für))+$", "", name).strip(" ,;-–")
 
 
 def _organizations(head: _Head, consultations: Iterable[Consultation]) -> tuple[str, ...]:
     named = [stop.organization for stop in consultations if stop.organization]
     label = _committee(BOX.sub(" ", head.fields.get("organization", "")))
-    sitting = next((match for line in _free_lines(head) if (match := SITTING_OF.search(line))), None)
+    lines = [line for line in head.lines if line][:TITLE_LINES]
+    sitting = next((match for line in lines if (match := SITTING_OF.search(line) or COMMITTEE.match(line))), None)
     if not named and label and not DATE.search(label):
         named = [label]
     elif not named and sitting:
@@ -618,6 +658,8 @@ def _originators(head: _Head, paper_type: str | None) -> tuple[str, ...]:
     """The Fraktionen that ask: named as the sender, not merely mentioned."""
     if paper_type not in MOTIONS and paper_type is not None:
         return ()
+    if paper_type == "Niederschrift" and not any(NUMBER_LINE.match(line) for line in head.lines):
+        return ()  # of a whole sitting, not of one paper
     found: list[str] = []
     for line in _sender_lines(head, paper_type):
         found += _sender(line)
@@ -641,22 +683,19 @@ def _sender(line: str) -> list[str]:
     motion = MOTION_LINE.match(line)
     cut = STREET.sub("", line)
     if motion or SENDER.search(cut) or _only_parties(cut):
-        return _parties(cut) or (_named_fraktion(cut) if motion or len(cut) < 60 else [])
+        return _parties(cut) or (_named_fraktion(cut) if motion or len(cut) < SHORT else [])
     return []
 
 
 def _only_parties(line: str) -> bool:
     """A letterhead such as "CDU SPD Bündnis 90/Die Grünen"."""
-    rest = line
-    for _, pattern in PARTY_PATTERNS:
-        rest = pattern.sub("", rest)
-    return rest != line and not re.search(r"\w{3}", rest.replace("Köln", ""))
+    rest = PARTY.sub("", line)
+    return rest != line and not re.search(r"\w{3}", rest)
 
 
 def _parties(text: str) -> list[str]:
     """Known parties in the order they stand."""
-    places = {name: match.start() for name, pattern in PARTY_PATTERNS if (match := pattern.search(text))}
-    return sorted(places, key=lambda name: places[name])
+    return list(dict.fromkeys(PARTY_NAMES[str(match.lastgroup)] for match in PARTY.finditer(text)))
 
 
 def _named_fraktion(text: str) -> list[str]:
@@ -670,12 +709,12 @@ def _named_fraktion(text: str) -> list[str]:
 
 def _public(head: _Head, file_name: str) -> bool | None:
     """False where nichtöffentlich is said as a label; True where only öffentlich is; None in any doubt."""
-    text = COLUMN_HEAD.sub("", head.text)
+    text, name = COLUMN_HEAD.sub("", _one_spelling(head.text)), _one_spelling(file_name)
     rows = {status for row in _rows(head) if isinstance(row, _Row) for status in _row_statuses(row)}
-    opened = bool(OPEN.search(CLOSED.sub("·", text)) or FILE_OPEN.search(file_name) or "open" in rows)
-    if _closed(text, file_name) or _ticked_closed(text):
+    opened = bool(OPEN.search(text) or FILE_OPEN.search(name) or "open" in rows)
+    if FILE_CLOSED.search(name) or CLOSED_LABEL.search(text) or _ticked_closed(text):
         return False
-    plain = BOTH.sub("·", text)
+    plain = BOTH.sub("", text)
     if "closed" in rows or any(not _is_reported(plain, match) for match in CLOSED.finditer(plain)):
         return None if opened or BOXED.search(text) else False
     if CLOSED.search(text) or BOXED.search(text):
@@ -683,14 +722,13 @@ def _public(head: _Head, file_name: str) -> bool | None:
     return True if opened else None
 
 
-def _closed(text: str, file_name: str) -> bool:
-    patterns = (CONFIDENTIAL, CLOSED_SHORT, CLOSED_LABEL)
-    return bool(FILE_CLOSED.search(file_name)) or any(pattern.search(text) for pattern in patterns)
+def _one_spelling(text: str) -> str:
+    return OPEN_SPELLING.sub("öffentlich", CLOSED_SPELLING.sub("nichtöffentlich", text.lower()))
 
 
 def _ticked_closed(text: str) -> bool:
     """Whether the box of nichtöffentlich is ticked, and it is certain that the box is its own."""
-    alone = not re.search(PUBLIC_WORD, CLOSED.sub("", text), re.I)
+    alone = not re.search(r"\böffentlich", text)
     before = TICK_BEFORE.search(text) and (alone or EMPTY_BEFORE.search(text))
     behind = TICK_BEHIND.search(text) and (alone or EMPTY_BEHIND.search(text))
     return bool(before or behind)
@@ -702,7 +740,18 @@ def _row_statuses(row: _Row) -> Iterator[str]:
 
 
 def _is_reported(text: str, match: re.Match[str]) -> bool:
-    """Whether nichtöffentlich only tells of another sitting: "in nichtöffentlicher Sitzung vorberaten"."""
-    before = text[: match.start()][-80:]
-    past = REPORTED_BEFORE.search(before) or PAST_BEFORE.search(before)
-    return bool(past and not FUTURE_BEFORE.search(before) and REPORTED_BEHIND.match(text[match.end() :]))
+    """Whether nichtöffentlich only tells of something else: "in nichtöffentlicher Sitzung vorberaten"."""
+    before, behind = text[: match.start()][-80:], text[match.end() :]
+    line_before = before[before.rfind("\n") + 1 :]
+    if not line_before.strip(" -–(") and not re.match(r" ?\w", behind):
+        return False  # alone in its line
+    if HAPPENED_BEFORE.search(line_before) or _amid_prose(line_before, behind):
+        return True
+    past = REPORTED_BEFORE.search(before) or PAST_BEFORE.search(line_before)
+    return bool(past and not FUTURE_BEFORE.search(before) and DONE_BEHIND.match(behind))
+
+
+def _amid_prose(line_before: str, behind: str) -> bool:
+    """Whether many words of a sentence stand before, and no sitting or paper behind."""
+    words = len(line_before.split())
+    return words > LABEL_WORDS and not re.search(r"[-–(:|]\s*$", line_before) and not PAPER_BEHIND.match(behind)

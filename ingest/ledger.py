@@ -27,7 +27,7 @@ CREATE INDEX paper_reference ON paper (reference_key);
 CREATE INDEX paper_family ON paper (family);
 CREATE TABLE file (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, paper TEXT NOT NULL REFERENCES paper ON DELETE CASCADE,
-    stamp TEXT NOT NULL, record TEXT NOT NULL);
+    public INTEGER NOT NULL, stamp TEXT NOT NULL, record TEXT NOT NULL);
 CREATE INDEX file_paper ON file (paper);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE page (
@@ -54,15 +54,19 @@ class Ledger:
     """Everything read so far; one writer, any number of readers, on one machine.
 
     Raises:
-        StoreMismatch: the database was made by another version, or is none.
+        StoreMismatch: the database was made by another version, is none, or cannot be opened.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
-        self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
             self._prepare()
+        except (OSError, sqlite3.OperationalError) as error:
+            raise StoreMismatch(
+                f"{path} lässt sich nicht öffnen ({error}). Bitte Leserechte, Schreibrechte und Speicherplatz prüfen."
+            ) from error
         except sqlite3.DatabaseError as error:
             raise StoreMismatch(
                 f"{path} ist keine lesbare Datenbank von Ratslotse ({error}). Bitte die Datei zur Seite legen "
@@ -73,17 +77,24 @@ class Ledger:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version == 0:
-            with self.writing():
-                for statement in _SCHEMA.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        elif version != SCHEMA_VERSION:
+        if not self._version():
+            self._create()
+        if self._version() != SCHEMA_VERSION:
             raise StoreMismatch(
-                f"{self.path} hat das Format {version}, diese Version von Ratslotse erwartet {SCHEMA_VERSION}. "
+                f"{self.path} hat das Format {self._version()}, diese Version von Ratslotse erwartet {SCHEMA_VERSION}. "
                 "Bitte die Datei zur Seite legen und die Unterlagen neu einlesen."
             )
+
+    def _version(self) -> int:
+        return int(self._db.execute("PRAGMA user_version").fetchone()[0])
+
+    def _create(self) -> None:
+        with self.writing():
+            if self._version():  # another process was faster
+                return
+            for statement in _SCHEMA.split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -157,8 +168,8 @@ class Ledger:
         record = _dump(file)
         stamp = stable_id(record, *(f"{page.number}\0{page.text}" for page in pages))
         self._db.execute(
-            "INSERT INTO file (id, key, paper, stamp, record) VALUES (?, ?, ?, ?, ?)",
-            (file.id, file.key, file.paper, stamp, record),
+            "INSERT INTO file (id, key, paper, public, stamp, record) VALUES (?, ?, ?, ?, ?, ?)",
+            (file.id, file.key, file.paper, file.public, stamp, record),
         )
         self._db.executemany(
             "INSERT INTO page (file, position, number, text) VALUES (?, ?, ?, ?)",
@@ -218,16 +229,25 @@ class Ledger:
 
     def counts(self, *, public_only: bool) -> tuple[int, int, dt.date | None]:
         """Papers, files with text, and the date of the newest paper that is not in the future."""
-        where = "WHERE paper.public = 1" if public_only else ""
-        papers = self._db.execute(f"SELECT COUNT(*) FROM paper {where}").fetchone()[0]
+        papers, newest = self._db.execute(
+            "SELECT COUNT(*), MAX(date) FILTER (WHERE date <= date('now')) FROM paper WHERE public >= ?",
+            (public_only,),
+        ).fetchone()
         files = self._db.execute(
-            f"SELECT COUNT(DISTINCT page.file) FROM page JOIN file ON file.id = page.file "
-            f"JOIN paper ON paper.id = file.paper {where}"
+            "SELECT COUNT(*) FROM file JOIN paper ON paper.id = file.paper WHERE file.public >= ?1 "
+            "AND paper.public >= ?1 AND EXISTS (SELECT 1 FROM page WHERE page.file = file.id)",
+            (public_only,),
         ).fetchone()[0]
-        newest = self._db.execute(
-            f"SELECT MAX(date) FROM paper {where or 'WHERE 1'} AND date <= ?", (dt.date.today().isoformat(),)
-        ).fetchone()[0]
-        return papers, files, dt.date.fromisoformat(newest) if newest else None
+        return papers, files, _date(newest)
+
+    def newest(self, limit: int, *, public_only: bool) -> list[Paper]:
+        """The newest papers with a number that are not in the future, newest first."""
+        rows = self._db.execute(
+            "SELECT record FROM paper WHERE reference_key IS NOT NULL AND date <= date('now') AND public >= ? "
+            "ORDER BY date DESC, id LIMIT ?",
+            (public_only, limit),
+        )
+        return [_paper(json.loads(row[0])) for row in rows]
 
     def _records(self, table: str, ids: Iterable[str]) -> list[dict[str, Any]]:
         wanted = list(dict.fromkeys(ids))

@@ -98,9 +98,7 @@ ALONE = re.compile(rf"{FREE}{DISTINCT}{END}{SUPPLEMENT}?")
 # In a question also 25-590 and lower case: an/0748/2017.
 ALONE_LOOSE = re.compile(rf"{FREE}(?:{DISTINCT}|(?P<short>\d\d-\d{{3}})){END}{SUPPLEMENT}?", re.I)
 # "Vorlage 590 von 2025", "Drucksache Nr. 590 aus dem Jahr 2025".
-OF_YEAR = re.compile(
-    rf"{TRIGGER}(?P<number>\d{{1,6}}) (?:von|aus|im|in)(?: dem)?(?: jahre?)? (?P<year>\d{{4}})\b", re.I
-)
+OF_YEAR = re.compile(rf"{TRIGGER}(?P<number>\d{{1,6}}) (?:von|aus)(?: dem)?(?: jahre?)? (?P<year>\d{{4}})\b", re.I)
 
 # What makes a number in front of us a law's, a plot's, a telephone's or a file's.
 OTHER_NUMBER = re.compile(
@@ -150,16 +148,14 @@ def parse(text: str) -> Reference | None:
 
 def find(text: str) -> list[Reference]:
     """The numbers in running text, each key once, in order; never a date, sum, paragraph or law."""
-    return _distinct(_scan(_normal(text), TRIGGERED, ALONE))
+    normal = _normal(text)
+    return _distinct([*_said_apart(normal), *_scan(OF_YEAR.sub(" ", normal), TRIGGERED, ALONE)])
 
 
 def keys_of_question(question: str) -> list[Reference]:
     """The numbers a question names, in the sloppy forms people type ("25-590", "Vorlage 590 von 2025")."""
     asked = _plain(question)
-    of_year = [reference for match in OF_YEAR.finditer(asked) for reference in _of_year(match)]
-    rest = OF_YEAR.sub(" ", asked)
-    strict, loose = _scan(rest, TRIGGERED, ALONE), _scan(rest, TRIGGERED_LOOSE, ALONE_LOOSE)
-    return _distinct([*of_year, *strict, *loose])
+    return _distinct([*find(asked), *_scan(OF_YEAR.sub(" ", asked), TRIGGERED_LOOSE, ALONE_LOOSE)])
 
 
 def format(reference: Reference) -> str:  # noqa: A001 - read as reference.format(...)
@@ -178,7 +174,10 @@ def _plain(text: str) -> str:
 
 
 def _distinct(references: Iterable[Reference]) -> list[Reference]:
-    return list({reference.key: reference for reference in reversed(list(references))}.values())[::-1]
+    first: dict[str, Reference] = {}
+    for reference in references:
+        first.setdefault(reference.key, reference)
+    return list(first.values())
 
 
 def _scan(text: str, triggered: re.Pattern[str], alone: re.Pattern[str]) -> list[Reference]:
@@ -238,13 +237,13 @@ def _two_years(core: str) -> bool:
     return all(_year(part, digits=4) for part in core.split("/"))
 
 
-def _of_year(match: re.Match[str]) -> Iterator[Reference]:
+def _said_apart(text: str) -> Iterator[Reference]:
     """Number and year said apart; a long number may also be one that its town counts without years."""
-    together = parse(f"{match['year']}/{match['number']}")
-    if together:
-        yield together
-    if len(match["number"]) >= SERIAL:
-        yield Reference(match["number"], match["number"].lstrip("0"))
+    for match in OF_YEAR.finditer(text):
+        if together := parse(f"{match['number']}/{match['year']}"):
+            yield together
+        if len(match["number"]) >= SERIAL:
+            yield Reference(match["number"], match["number"].lstrip("0"))
 
 
 def _reference(match: re.Match[str], text: str) -> Reference | None:

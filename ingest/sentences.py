@@ -7,22 +7,22 @@ from ingest.sections import headings
 # Written with their final dot; a dot after one of these ends no sentence. Single letters ("z. B.") are known by form.
 ABBREVIATIONS = frozenset(
     """
-    abs absch abschn abt allg amtl angem anh anl anm anw apl art aufl ausg az bd bearb begr beigef ber bes best
-    betr bez bezgl bgbl bgm bl bspw bzgl bzw ca chr dez dgl dgm dipl dr ds drs durchschn ebd ehem eigtl einschl
-    einw entspr erl etc etw evtl exkl ff ffm fr frl geb gegr gem gepl ges gesch gez ggf ggfs ggü gr hj hl hr hrn hrsg
-    inkl insb insbes jg jgst jhd kap kfm kfz klass krs lfd lit lt ltd max mdl mind min mio mrd mtl mwst nachf
-    nds nr nrn nw obj od ordentl örtl öff öffentl par pers pfd pos prof prot proz qm rd rnr rspr
-    s.o schr sek sen sog sonst spez st std stadtr stellv str stv tel tägl tsd uä übl überpl urspr usf usw ust
-    verbdl verf vergl verh verm versch vgl vj vl vom.h vorauss vors wiss zit ziff zt zust zw zzgl
+    abb abs absch abschn abt abzgl abzügl allg amtl angem anh anl anm anw apl art aufl ausg az bd bearb begr beigef
+    ber bes best betr bez bezgl bgbl bgm bl bspw bzgl bzw ca chr dez dgl dgm dipl dr ds drs durchschn ebd ehem eigtl
+    einschl einw entspr erl etc etw evtl exkl ff ffm flst fr frl gbl geb gegr gem gepl ges gesch gez ggf ggfs ggü gr
+    hj hl hr hrn hrsg ing inkl insb insbes jg jgst jhd kap kfm kfz klass krs lfd lit lt ltd max mdl mind min mio mrd
+    mtl mwst nachf nds nr nrn nw obj od ordentl örtl öff öffentl par pers pfd pkt pos prof prot proz qm rd rnr rspr
+    schr schulhj sek sen sog sonst spez st städt std stadtr stellv str stv tab tel tägl tsd uä übl überpl urspr usf
+    usw ust verbdl verf vergl verh verm versch vgl vj vl vorauss vors wiss zit ziff zt zust zw zzgl
     jan feb mrz apr jun jul aug sep sept okt nov dez
     """.split()
 )
-MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())
-LAST_ORDINAL = 99  # "3. Mai", "2. Bauabschnitt", "49. Plenarsitzung"; larger numbers before a dot end a sentence
+STREET = "str"  # "Hauptstr. 5"
 
 # A possible end: a mark, closing quotes or brackets, white space; a colon at a line's end; a blank line.
-_END = re.compile(r"[.!?…][\"'“”»«)\]]*(?=\s)|:(?=[ \t]*\n)|\n[ \t]*\n")
-_WORD_BEFORE = re.compile(r"([^\W\d_][\w.]*|\d+)\.$")
+_END = re.compile(r"[.!?…][\"'“”‘’»«›‹)\]]*(?=\s)|:(?=[ \t]*\n)|\n[ \t]*\n")
+# A word, or an ordinal of up to two digits ("3. Mai", "2. Bauabschnitt"); "2019.", "3,50." and "25-0590/1." are none.
+_BEFORE = re.compile(r"([^\W\d_][\w.]*|(?<!\d)(?<!\d[,/])\d{1,2})\.$")
 _AMOUNT = r"-?\d[\d.]*(?:,\d+)?[ \t]?(?:€|EUR|%)?"
 # A line of cells, or one that ends in two amounts, or in one like the next line.
 _ROW = re.compile(
@@ -31,7 +31,8 @@ _ROW = re.compile(
     rf"|(?<=[ \t]){_AMOUNT}[ \t]*\n(?=[^\n]*[ \t]{_AMOUNT}[ \t]*$)",
     re.MULTILINE,
 )
-_LIST_ITEM = re.compile(r"\n(?=[ \t]*(?:[•\-–*☐☒☑]|\d{1,2}[.)]|[a-z]\))[ \t]+\S)")
+_IN_SENTENCE = r"(?<!\bam)(?<!\bbis)(?<!\bder)(?<!\bvom)(?<!\bzum)"  # a date or ordinal begins the next line
+_LIST_ITEM = re.compile(_IN_SENTENCE + r"\n(?=[ \t]*(?:[•\-–*☐☒☑]|\d{1,2}[.)]|[a-z]\))[ \t]+\S)")
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -64,11 +65,12 @@ def _ends(text: str, match: re.Match[str]) -> bool:
         return match.group() == ":"
     if not match.group().startswith("."):
         return True
-    before = _WORD_BEFORE.search(text[max(0, match.start() - 40) : match.start() + 1])
-    return before is None or not _abbreviates(before.group(1), following)
+    before = _BEFORE.search(text[max(0, match.start() - 40) : match.start() + 1])
+    return before is None or not _goes_on(before.group(1).lower())
 
 
-def _abbreviates(word: str, following: str) -> bool:
-    if word.isdecimal():
-        return int(word) <= LAST_ORDINAL or following.split(" ", 1)[0].lower() in MONTHS
-    return len(word) == 1 or word[-2:-1] == "." or word.lower() in ABBREVIATIONS
+def _goes_on(word: str) -> bool:
+    """Whether a dot after this word or number ends no sentence."""
+    if word.isdecimal() or len(word) == 1 or word[-2:-1] == ".":
+        return True
+    return word in ABBREVIATIONS or word.endswith(STREET)

@@ -19,8 +19,9 @@ def split(file_id: str, pages: Sequence[Page]) -> list[Passage]:
     Each holds whole sentences of one file, up to LIMIT characters. It may cross a page break and then has a
     span on each page. Spans point into the pages' texts as shown.
     """
-    text = "\n".join(page.text for page in pages)
-    return [_passage(file_id, pages, section, start, end, text) for section, start, end in _ranges(text)]
+    filled = [page for page in pages if page.text]  # a blank page has no span, so it must not count as a line either
+    text = "\n".join(page.text for page in filled)
+    return [_passage(file_id, filled, section, start, end, text) for section, start, end in _ranges(text)]
 
 
 def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
@@ -53,11 +54,11 @@ def _stop(pieces: list[tuple[int, int]], begin: int, upcoming: int) -> int:
 
 
 def _carried(pieces: list[tuple[int, int]], begin: int, stop: int, upcoming: int) -> int:
-    """1 if the passage's last sentence also opens the next one, else 0."""
+    """1 if the passage's last sentence also opens the next one, with what follows it; else 0."""
     if stop >= len(pieces) or stop - begin < 2 or pieces[stop][0] >= upcoming:
         return 0
     first, last = pieces[stop - 1]
-    return int(last - first <= OVERLAP)
+    return int(last - first <= OVERLAP and pieces[stop][1] - first <= LIMIT)
 
 
 def _shortened(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

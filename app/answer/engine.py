@@ -78,6 +78,10 @@ class Engine:
         """What is searched for this audience."""
         return Searched(*self.ledger.counts(public_only=self.public_only))
 
+    def newest(self, limit: int) -> list[Paper]:
+        """The newest papers this audience may see, to suggest questions from."""
+        return self.ledger.newest(limit, public_only=self.public_only)
+
     def paper_of(self, file_key: str) -> str | None:
         """The key of the paper a file belongs to, by the file's key; None for an unknown one."""
         return self.ledger.paper_of(file_key)

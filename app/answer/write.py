@@ -68,12 +68,13 @@ class Writer:
             return [], 0
         bound, dropped = [], 0
         for match in _MARKED_SENTENCE.finditer(text):
-            written = match.group(1).strip()
-            if not written:
+            pieces = [match.group(1)[start:end] for start, end in sentences(match.group(1))]
+            if not pieces:
                 continue
+            *unmarked, written = pieces  # a mark proves the sentence it follows, not those before
             marks = [int(number) for group in _MARK.findall(match.group(2)) for number in group.split(",")]
             named = [given[mark - 1] for mark in dict.fromkeys(marks) if 1 <= mark <= len(given)]
-            dropped += len(set(marks)) - len(named) + (not named)
+            dropped += len(unmarked) + len(set(marks)) - len(named) + (not named)
             if named:
                 proof = tuple(self._closest(written, hit) for hit in named)
                 bound.append(Sentence(written if written[-1] in ".!?" else f"{written}.", proof))

@@ -13,7 +13,6 @@ from ingest.errors import RatslotseError
 from ingest.settings import Settings
 
 SUGGESTED = 3  # questions offered before the first one is asked
-LOOKED_AT = 60  # passages among which the newest papers are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,9 @@ def _chat(engine: Engine) -> None:
 
 def _offer(place: DeltaGenerator, engine: Engine) -> str | None:
     """Offers questions about the newest papers; the one that was chosen."""
-    questions = _suggestions(engine)
+    questions = render.suggestions(engine.newest(SUGGESTED))
     clicked = [place.button(render.plain_markdown(question), key=question) for question in questions]
     return next((question for question, now in zip(questions, clicked, strict=True) if now), None)
-
-
-def _suggestions(engine: Engine) -> list[str]:
-    newest = engine.searched().newest
-    hits = engine.search(f"Vorlage Antrag Anfrage {newest.year}", LOOKED_AT) if newest else []
-    return render.suggestions((hit.paper for hit in hits), SUGGESTED)
 
 
 def _answered(engine: Engine, asked: str, turn: int) -> Outcome:

@@ -87,11 +87,10 @@ def plain_markdown(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\g<0>", " ".join(text.split()))
 
 
-def suggestions(papers: Iterable[Paper], most: int) -> list[str]:
-    """Questions about the newest papers that have a number."""
-    dated = {paper.reference: paper.date for paper in papers if paper.reference and paper.date}
-    newest = sorted(dated, key=lambda reference: (dated[reference], reference), reverse=True)
-    return [f"Worum geht es in {_called(reference)}?" for reference in newest[:most]]
+def suggestions(papers: Iterable[Paper]) -> list[str]:
+    """A question about each paper that has a number, none twice."""
+    numbers = dict.fromkeys(paper.reference for paper in papers if paper.reference)
+    return [f"Worum geht es in {_called(number)}?" for number in numbers]
 
 
 def web_address(*candidates: str | None) -> str | None:

@@ -4,7 +4,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePath
@@ -146,7 +145,7 @@ def _package(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _package_kind(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except office.BAD_ZIP as error:
         raise UnreadableFile(
             "Die Datei ist beschädigt oder unvollständig (defektes ZIP). Bitte erneut herunterladen oder "
             "speichern und einlesen."

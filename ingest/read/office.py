@@ -23,6 +23,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 HTML = "text/html"
 
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError)  # of zipfile, damaged archives
 _BROKEN = (
     "Die Datei ist beschädigt oder von einem unbekannten Programm geschrieben. Bitte in Word oder "
     "LibreOffice öffnen, als PDF speichern und erneut einlesen."
@@ -274,5 +275,5 @@ def _xml(data: bytes, member: str) -> ElementTree.Element:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return ElementTree.fromstring(archive.read(member))
-    except (KeyError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
+    except (LookupError, ElementTree.ParseError, *BAD_ZIP):
         return ElementTree.Element("empty")

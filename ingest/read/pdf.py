@@ -7,7 +7,6 @@ import threading
 
 import pypdf
 import pypdfium2
-from pypdf.errors import PyPdfError
 from pypdfium2 import raw as pdfium
 
 from ingest.errors import UnreadableFile
@@ -88,15 +87,26 @@ def _text_layer(page: pypdfium2.PdfPage) -> str:
 def read_properties(data: bytes) -> tuple[str | None, dt.date | None]:
     """Title and day of creation as the file claims them; None for what it does not tell legibly."""
     try:
-        metadata = pypdf.PdfReader(io.BytesIO(data)).metadata
-        title = metadata.title if metadata else None
-    except PyPdfError:  # pdfium reads many files whose structure pypdf refuses; the text is what counts
+        title, created = _claims(data)
+    except UnreadableFile:  # pdfium reads many files whose structure pypdf refuses; the text is what counts
         return None, None
-    try:
-        created = metadata.creation_date if metadata else None
-    except (PyPdfError, ValueError):  # dates as LibreOffice writes them, "D:20250304100000Z'"
-        created = None
     return _line(title), created.date() if isinstance(created, dt.datetime) else None
+
+
+def _claims(data: bytes) -> tuple[object, object]:
+    """Title and time of creation; in broken files objects of any kind."""
+    try:
+        metadata = pypdf.PdfReader(io.BytesIO(data)).metadata
+        return (metadata.title, _created(metadata)) if metadata else (None, None)
+    except Exception as error:  # broken files make pypdf raise a dozen unrelated kinds
+        raise UnreadableFile(_BROKEN) from error
+
+
+def _created(metadata: pypdf.DocumentInformation) -> dt.datetime | None:
+    try:
+        return metadata.creation_date
+    except ValueError:  # dates as LibreOffice writes them, "D:20250304100000Z'"
+        return None
 
 
 def _line(title: object) -> str | None:

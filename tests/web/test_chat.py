@@ -1,11 +1,20 @@
 """The chat over a real engine: read in, asked, answered, shown; once through Chromium, too."""
 
+import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import streamlit as st
+from playwright.sync_api import Page, Request, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from app.answer.understand import LONGEST_QUESTION
@@ -85,19 +94,24 @@ def ask(page: AppTest, question: str) -> str:
     """The last thing the page shows after a question."""
     page.chat_input[0].set_value(question).run()
     assert not page.exception
-    return str(page.html[-1].value)
+    return shown(page)[-1]
+
+
+def shown(page: AppTest) -> list[str]:
+    """All HTML on the page, without the style sheet, which Streamlit keeps elsewhere."""
+    return [str(block.value) for block in page.main.get("html")]
 
 
 @pytest.mark.usefixtures("papers")
 def test_says_what_is_searched_and_offers_questions_about_it():
     page = chat()
-    assert "Durchsucht: 2 Unterlagen (2 Dateien), Stand 04.04.2025." in page.html[-1].value
+    assert "Durchsucht: 2 Unterlagen (2 Dateien), Stand 04.04.2025." in shown(page)[-1]
     assert [button.key for button in page.button] == [
         "Worum geht es in DS 25-0102?",
         "Worum geht es in DS 25-0101?",
     ]
     page.button[0].click().run()
-    assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in page.html[-1].value
+    assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in shown(page)[-1]
     assert not page.button
 
 
@@ -111,7 +125,7 @@ def test_an_answer_comes_with_its_marked_quotation_and_stays():
     assert "[1] DS 25-0101 · Beschlussvorlage · 03.03.2025 · ohne Seitenangabe — Bau eines Radwegs" in proof
     assert f"<mark>{QUOTED}</mark>" in proof
     ask(page, "Wann werden die Brunnen gereinigt?")
-    assert answer in [str(one.value) for one in page.html]
+    assert answer in shown(page)
 
 
 @pytest.mark.usefixtures("papers")
@@ -126,10 +140,10 @@ def test_silence_where_the_papers_say_nothing():
 @pytest.mark.parametrize("question", ["Wie hoch ist der Kaufpreis am Zwirnerweg?", "Worum geht es in DS 25-0999?"])
 def test_nothing_hints_at_a_paper_that_is_not_public(question: str):
     clerk = open_engine(Settings.from_env(), public_only=False)
-    assert "734.000" in clerk.ask(question).sentences[0].text  # it is there to be found
+    assert "Zwirnerweg" in clerk.ask(question).sentences[0].text  # it is there to be found
     page = chat()
     assert NOTHING in ask(page, question)
-    everything = " ".join(str(one.value) for one in page.html).replace(question, "")
+    everything = " ".join(shown(page)).replace(question, "")
     for word in ("Zwirnerweg", "734", "25-0999", "05.05.2025", "Geheim", "3 Unterlagen", "ichtöffentlich"):
         assert word not in everything
 
@@ -157,3 +171,104 @@ def test_a_bad_setting_is_told_in_german(monkeypatch: pytest.MonkeyPatch):
     page = chat()
     assert "RATSLOTSE\\_LLM\\_TIMEOUT" in page.error[0].value
     assert not page.exception
+
+
+class Model(BaseHTTPRequestHandler):
+    """An OpenAI-compatible endpoint that always streams the same text."""
+
+    pieces = ("Der Radweg kostet ", "3,2 Mio. Euro [1]. ", "Das ist günstig.")
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for piece in self.pieces:
+            choice = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
+            chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, *args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with HTTPServer(("127.0.0.1", 0), Model) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("RATSLOTSE_LLM", "ein-modell")
+        monkeypatch.setenv("OPENAI_BASE_URL", f"http://127.0.0.1:{server.server_port}/v1")
+        yield
+        server.shutdown()
+
+
+@pytest.mark.usefixtures("papers", "model")
+def test_a_language_models_text_gives_way_to_its_proven_sentences():
+    answer = ask(chat(), ASKED)
+    assert "Der Radweg kostet 3,2 Mio. Euro" in answer
+    assert f"<mark>{QUOTED}</mark>" in unescape(answer)
+    assert "Das ist günstig" not in answer
+    assert "Sprachmodell ein-modell" in answer
+    assert "Entwurf" not in answer
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The address of a running chat, started as people start it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), *options]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
+        try:
+            until = time.monotonic() + START
+            while time.monotonic() < until and not listening(port):
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def browser() -> Iterator[Page]:
+    options = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    options += " --disable-component-update --disable-sync"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options.split())
+        page = chromium.new_page(viewport={"width": 390, "height": 844})
+        page.set_default_timeout(START * 1000)
+        yield page
+        chromium.close()
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium fehlt (Debian-Paket chromium)")
+@pytest.mark.usefixtures("papers")
+def test_in_a_browser_a_mark_opens_its_passage(tmp_path: Path):
+    requested: list[str] = []
+
+    def note(request: Request) -> None:
+        requested.append(request.url)
+
+    with served() as address, browser() as page:
+        page.on("request", note)
+        page.goto(address)
+        question = page.get_by_test_id("stChatInputTextArea")
+        question.fill(f"<i>{ASKED}</i>")
+        question.press("Enter")
+        page.locator("a.rl-ref").wait_for()
+        quotation = page.locator("mark")
+        assert not quotation.is_visible()
+        page.locator("a.rl-ref").click()
+        quotation.wait_for()
+        assert quotation.inner_text().split() == QUOTED.split()
+        assert page.locator(".rl-ask").inner_text() == f"<i>{ASKED}</i>"
+        assert page.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out
+        page.screenshot(path=tmp_path / "chat.png")
+        assert all(url.startswith((address, "data:", "blob:")) for url in requested)

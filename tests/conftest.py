@@ -1,0 +1,125 @@
+"""What tests share: a home of one's own, papers on disk, and a town's OParl endpoint on this machine."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import settings
+
+from ingest.ledger import Ledger
+
+settings.register_profile("steady", deadline=None, derandomize=True)  # the same on every run and any machine
+settings.load_profile("steady")
+
+SETTINGS = (
+    "RATSLOTSE_MODEL", "RATSLOTSE_LLM", "RATSLOTSE_LLM_TIMEOUT", "QDRANT_URL", "QDRANT_API_KEY", "OPENAI_BASE_URL",
+    "OPENAI_API_KEY", "OLLAMA_HOST",
+)  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home, and no setting of the surroundings."""
+    for name in SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("RATSLOTSE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = Ledger(tmp_path / "ledger.sqlite")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a text file below the test's folder and returns its path."""
+
+    def written(name: str, text: str | bytes) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    return written
+
+
+@dataclass
+class Town:
+    """A small OParl endpoint: serves what it is given, lists in pages of `page_size`.
+
+    A value is sent as JSON if it is a dict, as it is if it is bytes, and as an empty answer with that status
+    if it is a number. `faults` are sent first, one for each request.
+    """
+
+    address: str
+    page_size: int = 2
+    things: dict[str, dict[str, Any] | bytes | int] = field(default_factory=dict)  # by path
+    lists: dict[str, list[Any]] = field(default_factory=dict)  # by path
+    faults: dict[str, list[int]] = field(default_factory=dict)  # by path
+    asked: list[str] = field(default_factory=list)  # paths, in order
+
+    def url(self, path: str) -> str:
+        return f"{self.address}{path}"
+
+    def open(self) -> None:
+        """Lays out a system with one body and empty lists."""
+        self.things["/system"] = {"id": self.url("/system"), "body": self.url("/bodies")}
+        names = {"paper": "papers", "meeting": "meetings", "organization": "organizations"}
+        body = {name: self.url(f"/{path}") for name, path in names.items()}
+        self.lists["/bodies"] = [{"id": self.url("/body"), "name": "Musterstadt", **body}]
+        self.lists |= {f"/{path}": [] for path in names.values()}
+
+    def answer(self, path: str) -> tuple[int, bytes]:
+        """Status and body for a path with its query."""
+        place = urlsplit(path)
+        self.asked.append(place.path)
+        if self.faults.get(place.path):
+            return self.faults[place.path].pop(0), b""
+        if place.path in self.lists:
+            return 200, json.dumps(self._page(place.path, place.query)).encode()
+        thing = self.things.get(place.path, 404)
+        if isinstance(thing, int):
+            return thing, b""
+        return 200, json.dumps(thing).encode() if isinstance(thing, dict) else thing
+
+    def _page(self, path: str, query: str) -> dict[str, Any]:
+        number = int(parse_qs(query).get("page", ["1"])[0])
+        start = (number - 1) * self.page_size
+        entries = self.lists[path]
+        more = start + self.page_size < len(entries)
+        links = {"next": self.url(f"{path}?page={number + 1}")} if more else {}
+        return {"data": entries[start : start + self.page_size], "links": links}
+
+
+@pytest.fixture
+def town() -> Iterator[Town]:
+    """An open town; http on the loopback address, in a thread."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            status, body = opened.answer(self.path)
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        opened = Town(f"http://127.0.0.1:{server.server_address[1]}")
+        opened.open()
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield opened
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,399 @@
+"""Heads of papers as several towns print them; all written for these tests."""
+
+import datetime as dt
+
+import pytest
+
+from ingest.describe import Description, describe
+
+SESSIONNET = """Stadt Musterberg
+Der Bürgermeister
+Sitzungsvorlage
+
+Zu TOP:
+Drucksache: WP8158/2013 1. Ergänzung
+Fachbereich: Planen und Bauen
+Sitzungsteil: öffentlich
+Az.: 61-12-03
+
+Beratungsfolge: Sitzungstermin: Abstimmungsergebnis:
+Ausschuss für Bauen und Umwelt 12.03.2013 einstimmig beschlossen
+Rat der Stadt Musterberg 26.03.2013
+
+Betreff:
+Neubau einer Sporthalle am Lindenweg
+
+Beschlussvorschlag:
+Der Rat beschließt den Neubau. Der Antrag der CDU-Fraktion vom 01.02.2001 (Drucksache 7/2001) ist damit erledigt.
+"""
+
+KOELN_STYLE = """Die Oberbürgermeisterin
+Dezernat, Dienststelle
+VI/61/2
+Vorlagen-Nummer
+0845/2017
+Freigabedatum
+11.04.2017
+
+Beschlussvorlage
+öffentlicher Teil
+
+Betreff
+Umgestaltung des Marktplatzes
+
+Gremium Datum
+Stadtentwicklungsausschuss 11.05.2017
+Rat 18.05.2017
+
+Beschluss:
+"""
+
+ALLRIS = """Vorlage - 2024/BV/0123
+Beschlussvorlage
+
+Status: öffentlich
+Beratungsfolge:
+Status Datum Gremium
+Ö 12.03.2024 Hauptausschuss Vorberatung
+Ö 20.03.2024 Bürgerschaft Entscheidung
+
+Betreff: Radweg an der Hafenstraße
+"""
+
+TICK_FORM = """Seite 1 von 2 aus Vorlage: BV/0321/2024
+Beschlussvorlage
+Vorlage: BV/0321/2024 Datum: 17.05.2024
+Dezernat 4
+Verfasser: 61-Amt für Stadtentwicklung Az.: 61.2
+Betreff:
+Spielplatz am Wasserturm
+- Grundsatzbeschluss -
+Gremienweg:
+16.06.2024 Stadtrat einstimmig mehrheitl. ohne BE
+abgelehnt Kenntnis abgesetzt
+verwiesen vertagt geändert
+TOP öffentlich Enthaltungen Gegenstimmen
+Beschlussentwurf:
+Der Stadtrat beschließt.
+"""
+
+BLOCK_OF_LABELS = """STADT MUSTERBERG
+Der Oberbürgermeister
+
+A N F R A G E
+
+Stadträtin Erika Beispiel (GRÜNE)
+Stadtrat Max Beispiel (GRÜNE)
+
+vom 18.05.2015
+Gremium:
+
+Termin:
+Vorlage Nr.:
+TOP:
+13. Plenarsitzung Gemeinderat
+
+30.06.2015
+2015/0323
+46
+öffentlich
+
+Fahrradbügel an den Hal-
+testellen der Linie 9
+
+1. Wie viele Bügel gibt es heute an den Haltestellen der Linie 9?
+"""
+
+TABLE_WITH_STATUS = """Antrag
+Gedruckt auf 100 Prozent Recyclingpapier
+Vorlage Nr.: 2024/0012 Eingang: 09.01.2024
+Verantwortlich: Dez. 5
+Dienststelle: Umwelt- und
+Gartenamt
+Trinkbrunnen in den Parks
+Interfraktioneller Antrag: SPD, FW|FÜR, KAL/Die PARTEI
+Gremien Termin TOP Ö / N Zuständigkeit
+Ausschuss für Umwelt und Ge-
+sundheit 16.01.2024 3 Ö Vorberatung
+Gemeinderat 23.01.2024 10.2 Ö Entscheidung
+zurückgestellt
+Kurzfassung
+"""
+
+LETTER = """CDU-Stadtratsfraktion, Rathausplatz 1, 91000 Musterstadt
+Herrn Oberbürgermeister
+Musterstadt, den 3. Mai 2022
+Gemeinsamer Antrag der CDU-Fraktion, der Fraktion Bündnis 90/Die Grünen und der FDP-Fraktion
+hier: Mehr Bänke am Flussufer
+Sehr geehrte Damen und Herren,
+die AfD-Fraktion hatte das im Jahr 2019 abgelehnt.
+"""
+
+MINUTES_OF_AN_ITEM = """NIEDERSCHRIFT
+Stadt Musterberg
+Gremium: 17. Plenarsitzung des Gemeinderates
+Termin: 24. November 2015, 15:30 Uhr
+öffentlich
+Punkt 23 der Tagesordnung: Sanierung der Brücke am Mühl-
+graben
+Antrag der SPD-Fraktion vom 3. November 2015
+Vorlage: 2015/0670
+dazu: Änderungsantrag: FDP
+Beschluss:
+"""
+
+INVITATION = """Stadt Musterberg
+E I N L A D U N G
+zur 12. Sitzung des Ausschusses für Schule und Sport
+am Dienstag, dem 14.05.2024, 17:00 Uhr
+Tagesordnung
+Öffentlicher Teil
+1. Sporthalle (Vorlage: 12/2024)
+2. Schulhof (Vorlage: 13/2024)
+"""
+
+
+def stops(description: Description) -> list[tuple[str | None, dt.date | None, str | None, str | None, str | None]]:
+    return [(s.organization, s.date, s.number, s.role, s.result) for s in description.consultations]
+
+
+def test_sessionnet_head() -> None:
+    described = describe(SESSIONNET)
+    assert described.reference == "WP8158/2013 1. Ergänzung"
+    assert described.name == "Neubau einer Sporthalle am Lindenweg"
+    assert described.paper_type == "Sitzungsvorlage"
+    assert described.public is True
+    assert described.originators == ()
+    assert described.organizations == ("Ausschuss für Bauen und Umwelt", "Rat der Stadt Musterberg")
+    assert stops(described)[0][1:] == (dt.date(2013, 3, 12), None, None, "einstimmig beschlossen")
+
+
+def test_labels_alone_in_their_lines() -> None:
+    described = describe(KOELN_STYLE)
+    assert described.reference == "0845/2017"
+    assert described.date == dt.date(2017, 4, 11)
+    assert described.name == "Umgestaltung des Marktplatzes"
+    assert described.public is True
+    assert described.organizations == ("Stadtentwicklungsausschuss", "Rat")
+
+
+def test_rows_that_begin_with_status_and_date() -> None:
+    assert stops(describe(ALLRIS)) == [
+        ("Hauptausschuss", dt.date(2024, 3, 12), None, "Vorberatung", None),
+        ("Bürgerschaft", dt.date(2024, 3, 20), None, "Entscheidung", None),
+    ]
+
+
+def test_a_form_that_prints_every_result_says_none() -> None:
+    described = describe(TICK_FORM)
+    assert stops(described) == [("Stadtrat", dt.date(2024, 6, 16), None, None, None)]
+    assert described.name == "Spielplatz am Wasserturm - Grundsatzbeschluss -"
+    assert described.date == dt.date(2024, 5, 17)
+    assert described.public is None
+
+
+def test_a_block_of_labels_above_the_block_of_their_values() -> None:
+    described = describe(BLOCK_OF_LABELS)
+    assert described == Description(
+        reference="2015/0323",
+        name="Fahrradbügel an den Haltestellen der Linie 9",
+        paper_type="Anfrage",
+        date=dt.date(2015, 5, 18),
+        organizations=("Gemeinderat",),
+        originators=("GRÜNE",),
+        public=True,
+    )
+
+
+def test_a_table_gives_role_item_and_the_result_below() -> None:
+    described = describe(TABLE_WITH_STATUS)
+    assert described.name == "Trinkbrunnen in den Parks"
+    assert described.originators == ("SPD", "FREIE WÄHLER", "FÜR", "KAL", "Die PARTEI")
+    assert described.date == dt.date(2024, 1, 9)
+    assert described.public is True
+    assert stops(described) == [
+        ("Ausschuss für Umwelt und Gesundheit", dt.date(2024, 1, 16), "3", "Vorberatung", None),
+        ("Gemeinderat", dt.date(2024, 1, 23), "10.2", "Entscheidung", "zurückgestellt"),
+    ]
+
+
+def test_a_letter_names_its_senders_not_whom_it_mentions() -> None:
+    described = describe(LETTER)
+    assert described.originators == ("CDU", "GRÜNE", "FDP")
+    assert described.name == "Mehr Bänke am Flussufer"
+    assert described.date == dt.date(2022, 5, 3)
+    assert described.paper_type == "Antrag"
+    assert described.public is None
+
+
+def test_minutes_of_one_item_belong_to_its_paper() -> None:
+    described = describe(MINUTES_OF_AN_ITEM)
+    assert described.paper_type == "Niederschrift"
+    assert described.reference == "2015/0670"
+    assert described.name == "Sanierung der Brücke am Mühlgraben"
+    assert described.date == dt.date(2015, 11, 24)
+    assert described.organizations == ("Gemeinderat",)
+    assert described.originators == ("SPD",)
+
+
+def test_an_invitation_has_no_number_of_its_own() -> None:
+    described = describe(INVITATION)
+    assert described.paper_type == "Einladung"
+    assert described.reference is None
+    assert described.date == dt.date(2024, 5, 14)
+    assert described.organizations == ("Ausschuss für Schule und Sport",)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("B ́90/DIE GRÜNEN-, SPD- und DIE LINKE.-OR-Fraktionen", ("GRÜNE", "SPD", "Die Linke")),
+        ("Bündnis 90 / Die Grünen-Ratsfraktion", ("GRÜNE",)),
+        ("Fraktion Freie Wähler", ("FREIE WÄHLER",)),
+        ("CSU-Stadtratsfraktion", ("CSU",)),
+        ("AfD-Gruppe, Hauptstraße 21, 76000 Musterberg", ("AfD",)),
+        ("Antrag: Volt, KULT, GfK", ("Volt", "KULT", "GfK")),
+        ("der Fraktion Junges Musterberg", ("Junges Musterberg",)),
+        ("BfM-Fraktion", ("BfM",)),
+        ("Verein der Gartenfreunde", ()),
+    ],
+)
+def test_fraktionen_in_their_spellings(line: str, names: tuple[str, ...]) -> None:
+    assert describe(f"ANTRAG\n{line}\n\nVorlage Nr.: 2020/0011\n\nMehr Bäume\n").originators == names
+
+
+def test_the_administrations_papers_have_no_fraktion() -> None:
+    assert describe("Beschlussvorlage\nVorlage Nr.: 2020/0011\nAntrag der SPD-Fraktion: Bänke\n").originators == ()
+
+
+@pytest.mark.parametrize(
+    ("first_line", "file_name", "paper_type"),
+    [
+        ("BESCHLUSSVORLAGE", "", "Beschlussvorlage"),
+        ("Beschlußvorlage der Verwaltung", "", "Beschlussvorlage"),
+        ("S T E L L U N G N A H M E zur Anfrage", "", "Stellungnahme"),
+        ("Interfraktioneller Änderungsantrag", "", "Änderungsantrag"),
+        ("Dringlichkeitsbeschluss gem. § 60 GO NRW", "", "Dringlichkeitsentscheidung"),
+        ("Mitteilungsvorlage", "", "Mitteilungsvorlage"),
+        ("Satzung der Stadt Musterberg über Märkte", "", "Satzung"),
+        ("Begründung\nzum Bebauungsplan Nr. 12", "", "Begründung"),
+        ("Öffentliche Niederschrift", "", "Niederschrift"),
+        ("Antwort der Verwaltung", "", "Beantwortung"),
+        ("Antrag an den Gemeinderat", "", None),
+        ("Guten Abend", "Wortprotokoll_3_Sitzung", "Niederschrift"),
+        ("Lageplan", "2024-05-01_Aenderungsantrag_Spielplatz", "Änderungsantrag"),
+        ("Lageplan", "", None),
+    ],
+)
+def test_kinds_of_paper(first_line: str, file_name: str, paper_type: str | None) -> None:
+    assert describe(f"{first_line}\n\nText", file_name).paper_type == paper_type
+
+
+@pytest.mark.parametrize(
+    ("file_name", "reference"),
+    [
+        ("BV-0197-2026-Anlage-1-Bewertung", "BV-0197-2026"),
+        ("DS 26-0084 Anlage 1 Vereinbarung", "26-0084"),
+        ("2020-10-20_Niederschrift", None),
+        ("Stellungnahme_Zu_132-2022_Antrag", None),
+        ("Haushalt_2020-2026", None),
+        ("00587863", None),
+    ],
+)
+def test_the_files_name_stands_in_for_a_missing_number(file_name: str, reference: str | None) -> None:
+    found = describe("Tabelle\n", file_name).reference
+    assert found is None if reference is None else found is not None and found.endswith(reference.removeprefix("DS "))
+
+
+# --- Who may read ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Sitzungsteil: nichtöffentlich",
+        "Sitzungsteil:\nnicht öffentlich\nBetreff: Öffentlichkeitsarbeit",
+        "Sitzungsteil: nö",
+        "Status: N",
+        "Drucksache 25-0001\n- nichtöffentlich -",
+        "Drucksache 25-0001\nNICHT-ÖFFENTLICH",
+        "Beschlussvorlage (nichtöffentlich)",
+        "Vorlage zur nichtöffentlichen Sitzung des Rates am 14.05.2024",
+        "Niederschrift\nüber die nichtöffentliche Sitzung des Bauausschusses",
+        "Nichtöffentliche Beschlussvorlage\nöffentlich",
+        "n i c h t ö f f e n t l i c h",
+        "nicht-\nöffentlich",
+        "nichtoeffentlich",
+        "nichtöﬀentlich",
+        "nichto\u0308ffentlich",
+        "Zur Behandlung in nichtöffentlicher Sitzung",
+        "Der Punkt wird in nichtöffentlicher Sitzung behandelt.",
+        "TOP N 3",
+        "Streng vertraulich!",
+        "☐ öffentlich ☒ nichtöffentlich",
+        "öffentlich ☐ nichtöffentlich ☒",
+        "[x] nichtöffentlich",
+        "Gremien Termin TOP Ö / N Zuständigkeit\nBauausschuss 09.07.2026 4 N Vorberatung",
+        "Beschlussvorlage\nnichtöffentlich\nDie öffentliche Auslegung des öffentlichen Teils entfällt.\n",
+    ],
+)
+def test_nichtoeffentlich_in_every_spelling_closes(head: str) -> None:
+    assert describe(f"Stadt Musterberg\n{head}\nBetreff: Grundstück\n").public is not True
+    if "öffentlichen Teils" not in head:
+        assert describe(f"Stadt Musterberg\n{head}\nBetreff: Grundstück\n").public is False
+
+
+@pytest.mark.parametrize("name", ["Vorlage_nichtöffentlich", "Vorlage_nö", "TOP 3 nö Vergabe", "12-nicht-oeffentlich"])
+def test_the_files_name_closes_whatever_the_head_says(name: str) -> None:
+    assert describe(SESSIONNET, name).public is False
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "öffentlich",
+        "- Öffentlich -",
+        "Status: öffentlich",
+        "Sitzungsteil:\nöffentlich",
+        "Öffentliche Sitzung des Rates",
+        "Niederschrift über die öffentliche Sitzung des Rates",
+        "Gremien Termin TOP Ö / N Zuständigkeit\nRat 09.07.2026 4 Ö Entscheidung",
+    ],
+)
+def test_oeffentlich_as_a_label_opens(head: str) -> None:
+    assert describe(f"Stadt Musterberg\n{head}\nBetreff: Grundstück\n").public is True
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Gremium Termin TOP ö nö Ergebnis\nGemeinderat 24.11.2015 23 x",
+        "öffentliche/nichtöffentliche Sitzung des Rates",
+        "Niederschrift über die öffentliche und nichtöffentliche Sitzung",
+        "Öffentlich x Nichtöffentlich",
+        "☒ öffentlich ☐ nichtöffentlich",
+        "öffentlich ☒ nichtöffentlich ☐",
+        "☒ öffentlich",
+        "öffentlich ☐",
+        "Öffentlicher Teil\n1. Bericht\nNichtöffentlicher Teil\n2. Vergabe",
+        "Gremien Termin TOP Ö / N\nBauausschuss 09.07.2026 4 N Vorberatung\nRat 28.07.2026 28 Ö Entscheidung",
+        "öffentlich\nDer Ausschuss hat am 3. Mai in nichtöffentlicher Sitzung vorberaten.",
+        "Bekanntgabe der am 21.04.2026 in nichtöffentlicher Sitzung gefassten Beschlüsse",
+        "Ausbau des öffentlichen Nahverkehrs und der Öffentlichkeitsarbeit",
+        "Der Plan wird veröffentlicht.",
+        "",
+    ],
+)
+def test_in_doubt_nothing_is_said(head: str) -> None:
+    assert describe(f"Stadt Musterberg\n{head}\nBetreff: Grundstück\n").public is None
+
+
+@pytest.mark.parametrize("deep", ["nichtöffentlich", "öffentlich", "Vorlage Nr. 9/2001", "Antrag der SPD-Fraktion"])
+def test_a_word_deep_in_the_text_changes_nothing(deep: str) -> None:
+    filler = "Die Straße wird im kommenden Jahr erneuert. " * 100
+    for head in (SESSIONNET, TICK_FORM, LETTER):
+        assert describe(f"{head}{filler}") == describe(f"{head}{filler}\n{deep}\n")
+
+
+def test_an_empty_text_says_nothing() -> None:
+    assert describe("") == Description()

@@ -1,0 +1,209 @@
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import BadInput, UnreadableFile
+from ingest.ledger import FAILED, Ledger
+from ingest.model import File, Paper
+from ingest.pipeline import Report, ingest
+from ingest.sources.files import UNDECIDED, file_items
+from ingest.sources.item import Item
+
+HEAD = "Beschlussvorlage\nVorlage Nr.: 2025/0101\nBetreff: Neue Bänke im Park\nDatum: 03.05.2025\n"
+TEXT = HEAD + "\nBegründung:\nDie alten Bänke sind morsch.\n"
+Write = Callable[..., Path]
+
+
+def items(*paths: Path, public: bool | None = None) -> list[Item]:
+    return list(file_items(paths, public))
+
+
+def names(*paths: Path) -> list[str]:
+    return [item.uri.rsplit("/", 1)[-1] for item in items(*paths)]
+
+
+def take(path: Path, public: bool | None = None) -> tuple[Paper, File]:
+    [item] = items(path, public=public)
+    loaded = item.load()
+    [(file, _)] = loaded.files
+    return loaded.paper, file
+
+
+def run(ledger: Ledger, *paths: Path, public: bool | None = None) -> Report:
+    return ingest(file_items(paths, public), ledger, lambda _: None)
+
+
+def test_a_file_describes_itself(write: Write) -> None:
+    paper, file = take(write("Vorlage_25_0101.txt", TEXT))
+    assert (paper.reference, paper.paper_type, paper.date) == ("2025/0101", "Beschlussvorlage", dt.date(2025, 5, 3))
+    assert (paper.name, paper.key, file.key) == ("Neue Bänke im Park", "Vorlage_25_0101", "Vorlage_25_0101")
+    assert (file.name, file.paper, file.read_as) == ("Vorlage_25_0101.txt", paper.id, "Text")
+    assert file.uri == paper.source
+
+
+def test_a_file_that_says_nothing_is_called_by_its_name(write: Write) -> None:
+    paper, _ = take(write("Bänke_im_Park.txt", "Die alten Bänke sind morsch."))
+    assert (paper.name, paper.reference, paper.date) == ("Bänke im Park", None, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "head", "public", "problems"),
+    [
+        (None, "", False, (UNDECIDED,)),
+        (None, "öffentlich", True, ()),
+        (None, "nichtöffentlich", False, ()),
+        (True, "", True, ()),
+        (True, "öffentlich", True, ()),
+        (True, "nichtöffentlich", False, ()),
+        (False, "", False, ()),
+        (False, "öffentlich", False, ()),
+        (False, "nichtöffentlich", False, ()),
+    ],
+)
+def test_who_says_what_is_public(
+    write: Write, said: bool | None, head: str, public: bool, problems: tuple[str, ...]
+) -> None:
+    paper, file = take(write("a.txt", f"Sitzungsteil: {head}\n{TEXT}" if head else TEXT), said)
+    assert (paper.public, file.public, file.problems) == (public, public, problems)
+
+
+def test_a_name_can_close_a_file(write: Write) -> None:
+    paper, file = take(write("Anlage_nichtöffentlich.txt", TEXT), public=True)
+    assert (paper.public, file.public) == (False, False)
+
+
+def test_a_folder_offers_what_can_be_papers_in_the_order_of_names(write: Write) -> None:
+    for name in ("b/z.TXT", "b/a.html", "a/x.pdf", "scan.tif", "alt.doc", "bild.jpg", "liste.xlsx", "ohne"):
+        folder = write(f"lager/{name}", "x").parents[0]
+    assert names(folder) == ["alt.doc", "scan.tif", "x.pdf", "a.html", "z.TXT"]
+
+
+def test_what_programs_lay_beside_papers_is_no_paper(write: Write) -> None:
+    for name in ("~$Vorlage.docx", "._Vorlage.pdf", ".versteckt.txt", "Vorlage.txt"):
+        folder = write(f"lager/{name}", "x").parent
+    assert names(folder) == ["Vorlage.txt"]
+
+
+def test_a_file_that_is_named_is_offered_whatever_its_ending(write: Write) -> None:
+    assert names(write("notiz.md", "x"), write("ohne", "x")) == ["notiz.md", "ohne"]
+
+
+def test_a_path_that_does_not_exist_stops_before_anything_is_read(write: Write, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="fehlt gibt es nicht.*Pfad prüfen"):
+        next(file_items([write("a.txt", TEXT), tmp_path / "fehlt"], None))
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a.txt/b.txt"])
+def test_a_path_that_cannot_be_is_told_in_german(write: Write, tmp_path: Path, name: str) -> None:
+    write("a.txt", TEXT)
+    with pytest.raises(BadInput, match="gibt es nicht"):
+        items(tmp_path / name)
+
+
+def test_links_in_a_circle_are_told_in_german(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(BadInput, match="gibt es nicht"):
+        items(tmp_path / "a")
+
+
+def test_one_file_named_in_many_ways_is_one_paper(
+    write: Write, tmp_path: Path, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("lager/a.txt", TEXT)
+    (tmp_path / "andere").symlink_to(tmp_path / "lager")
+    monkeypatch.chdir(tmp_path)
+    ways = (path, Path("lager"), Path("lager/../lager/a.txt"), Path("andere/a.txt"))
+    report = run(ledger, *ways)
+    assert (report.read, report.unchanged) == (1, len(ways) - 1)
+
+
+def test_a_name_in_an_old_encoding_is_read_and_kept(tmp_path: Path, ledger: Ledger) -> None:
+    old = tmp_path / os.fsdecode("Bänke.txt".encode("cp1252"))
+    old.write_text(TEXT)
+    assert run(ledger, old).read == 1
+    [paper] = ledger.papers(row.paper or "" for row in ledger.entries("gelesen")).values()
+    assert paper.key == "B\ufffdnke"
+
+
+def test_a_second_run_is_for_nothing_and_a_changed_file_is_read(write: Write, ledger: Ledger) -> None:
+    path = write("a.txt", TEXT)
+    assert run(ledger, path).read == 1
+    assert run(ledger, path).unchanged == 1
+    path.write_text(TEXT.replace("Neue", "Mehr"))
+    os.utime(path, (1, 1))
+    assert run(ledger, path).read == 1
+    assert [paper.name for paper in ledger.papers(_ids(ledger)).values()] == ["Mehr Bänke im Park"]
+
+
+def test_what_the_clerk_says_later_counts(write: Write, ledger: Ledger) -> None:
+    path = write("a.txt", TEXT)
+    public = []
+    for said in (None, True, False):
+        assert run(ledger, path, public=said).read == 1
+        public += [paper.public for paper in ledger.papers(_ids(ledger)).values()]
+    assert public == [False, True, False]
+
+
+def _ids(ledger: Ledger) -> list[str]:
+    return [entry.paper for entry in ledger.entries("gelesen") if entry.paper]
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n", b"\x00\x01\x02" * 50, b"%PDF-1.7 und dann nichts"])
+def test_a_file_without_text_is_refused_with_a_reason(write: Write, data: bytes) -> None:
+    [item] = items(write("a.txt", data))
+    with pytest.raises(UnreadableFile, match="(?i)bitte"):
+        item.load()
+
+
+def test_a_link_to_nowhere_is_tried_again(tmp_path: Path, ledger: Ledger) -> None:
+    folder = tmp_path / "lager"
+    folder.mkdir()
+    (folder / "a.txt").symlink_to(tmp_path / "später.txt")
+    assert [entry.reason for entry in run(ledger, folder).failed] == [
+        "Die Datei lässt sich nicht öffnen (No such file or directory). Bitte prüfen, ob es sie noch gibt."
+    ]
+    (tmp_path / "später.txt").write_text(TEXT)
+    assert run(ledger, folder).read == 1
+    assert ledger.entries(FAILED) == []
+
+
+@pytest.fixture
+def close() -> Iterator[Callable[[Path], None]]:
+    """Takes all rights to a path away, until the test ends."""
+    closed: list[Path] = []
+
+    def closing(path: Path) -> None:
+        closed.append(path)
+        path.chmod(0)
+        if os.access(path, os.R_OK):
+            pytest.skip("root may read everything")
+
+    yield closing
+    for path in closed:
+        path.chmod(0o700)
+
+
+@pytest.mark.parametrize("closed", ["lager/a.txt", "lager/innen"])
+def test_what_may_not_be_read_is_noted_and_read_once_it_may(
+    write: Write, ledger: Ledger, close: Callable[[Path], None], closed: str
+) -> None:
+    path = write("lager/a.txt", TEXT).parents[1] / closed
+    write("lager/innen/b.txt", TEXT)
+    close(path)
+    report = run(ledger, path.parent)
+    assert report.read == 1
+    assert [entry.reason for entry in report.failed] == ["Kein Zugriff. Bitte die Leserechte prüfen."]
+    path.chmod(0o700)
+    assert run(ledger, path.parent).read == 1
+    assert len(ledger.entries("gelesen")) == 2
+
+
+def test_a_path_behind_a_closed_folder_is_told_in_german(write: Write, close: Callable[[Path], None]) -> None:
+    path = write("lager/a.txt", TEXT)
+    close(path.parent)
+    with pytest.raises(BadInput, match="nicht zugänglich"):
+        items(path)

@@ -1,0 +1,235 @@
+import dataclasses
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import StoreMismatch
+from ingest.ledger import EMPTY, FAILED, LISTED, READ, Entry, Ledger
+from ingest.model import Consultation, File, Page, Paper
+from ingest.reference import parse
+
+FULL_PAPER = Paper(
+    id="p1",
+    key="1",
+    name="Bänke im Park „Süd“",
+    source="https://rat.example/paper/1",
+    public=True,
+    reference="25-0590/1",
+    paper_type="Antrag",
+    date=dt.date(2025, 3, 4),
+    body="Musterstadt",
+    organizations=("Rat", "Bauausschuss"),
+    originators=("SPD",),
+    consultations=(
+        Consultation("Rat", dt.date(2025, 4, 1), "Entscheidung", "Ö 7", "einstimmig", "https://rat.example/item/7"),
+        Consultation(None),
+    ),
+    web="https://rat.example/seite/1",
+)
+FULL_FILE = File(
+    id="f1",
+    key="11",
+    paper="p1",
+    name="Antrag.pdf",
+    uri="https://rat.example/file/11",
+    sha256="00ff",
+    media_type="application/pdf",
+    read_as="Textebene",
+    web="https://rat.example/datei/11",
+    problems=("Seite 3 ohne Text (Scan?)",),
+    public=True,
+)
+PAGES = (Page(1, "Bänke\nim Park"), Page(2, ""), Page(3, "Ende"))
+
+
+def paper(number: str, reference: str | None = None, *, public: bool = True, date: dt.date | None = None) -> Paper:
+    return Paper(f"p{number}", number, "Betreff", f"urn:{number}", public, reference, date=date)
+
+
+def file(number: str, of: str) -> File:
+    return File(f"f{number}", f"k{number}", f"p{of}", "Anlage", f"urn:f{number}", "0", "text/plain", "Text")
+
+
+def put(ledger: Ledger, *papers: Paper) -> None:
+    with ledger.writing():
+        for one in papers:
+            ledger.put_paper(one)
+
+
+def test_every_field_comes_back(ledger: Ledger) -> None:
+    for value in (FULL_PAPER, FULL_FILE):
+        assert all(getattr(value, field.name) for field in dataclasses.fields(value)), "a field is not tried"
+    with ledger.writing():
+        ledger.put_paper(FULL_PAPER)
+        ledger.put_file(FULL_FILE, PAGES)
+    assert ledger.papers(["p1", "p1", "p2"]) == {"p1": FULL_PAPER}
+    assert ledger.files(["f1", "f2"]) == {"f1": FULL_FILE}
+    assert ledger.pages("f1") == PAGES
+    assert ledger.files_of("p1") == [FULL_FILE]
+    assert ledger.paper_of("11") == "1"
+
+
+def test_fields_that_are_empty_come_back_empty(ledger: Ledger) -> None:
+    bare = paper("2", public=False)
+    with ledger.writing():
+        ledger.put_paper(bare)
+        ledger.put_file(file("2", of="2"), [Page(None, "Text ohne Seiten")])
+    assert ledger.papers(["p2"]) == {"p2": bare}
+    assert ledger.pages("f2") == (Page(None, "Text ohne Seiten"),)
+
+
+def test_what_is_unknown_is_not_there(ledger: Ledger) -> None:
+    assert ledger.papers([]) == ledger.files(["f9"]) == {}
+    assert (ledger.pages("f9"), ledger.files_of("p9"), ledger.paper_of("k9"), ledger.stamp("urn:9")) == (
+        (), [], None, None
+    )  # fmt: skip
+
+
+def test_a_later_state_replaces_an_earlier_one(ledger: Ledger) -> None:
+    later = dataclasses.replace(FULL_PAPER, name="Bänke", reference="25-0591", public=False, date=dt.date(2025, 5, 5))
+    with ledger.writing():
+        ledger.put_paper(FULL_PAPER)
+        ledger.put_file(FULL_FILE, PAGES)
+    with ledger.writing():
+        ledger.put_paper(later)
+        ledger.put_file(FULL_FILE, PAGES[:1])
+    assert ledger.papers(["p1"]) == {"p1": later}
+    assert ledger.pages("f1") == PAGES[:1]
+    assert ledger.counts(public_only=False) == (1, 1, dt.date(2025, 5, 5))
+    assert ledger.counts(public_only=True) == (0, 0, None)
+    assert ledger.named(parse("25-0590/1")) == []
+
+
+def test_a_paper_goes_with_all_its_files(ledger: Ledger) -> None:
+    with ledger.writing():
+        ledger.put_paper(FULL_PAPER)
+        ledger.put_file(FULL_FILE, PAGES)
+        ledger.drop_paper(FULL_PAPER.source)
+    assert ledger.papers(["p1"]) == ledger.files(["f1"]) == {}
+    assert ledger.pages("f1") == ()
+
+
+def test_writing_is_all_or_nothing(ledger: Ledger) -> None:
+    put(ledger, paper("1"))
+    with pytest.raises(RuntimeError, match="Strom"), ledger.writing():
+        ledger.put_paper(paper("2"))
+        ledger.drop_paper("urn:1")
+        raise RuntimeError("Strom weg")
+    assert set(ledger.papers(["p1", "p2"])) == {"p1"}
+    put(ledger, paper("3"))  # and goes on
+    assert set(ledger.papers(["p3"])) == {"p3"}
+
+
+def test_readers_see_what_is_whole_while_somebody_writes(ledger: Ledger) -> None:
+    put(ledger, paper("1"))
+    reader = Ledger(ledger.path)
+    with ledger.writing():
+        ledger.put_paper(paper("2"))
+        assert set(reader.papers(["p1", "p2"])) == {"p1"}
+    assert set(reader.papers(["p1", "p2"])) == {"p1", "p2"}
+    reader.close()
+
+
+def test_what_was_kept_is_there_after_closing(tmp_path: Path) -> None:
+    first = Ledger(tmp_path / "new" / "ledger.sqlite")
+    put(first, FULL_PAPER)
+    first.close()
+    second = Ledger(tmp_path / "new" / "ledger.sqlite")
+    assert second.papers(["p1"]) == {"p1": FULL_PAPER}
+    second.close()
+
+
+def test_a_ledger_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA user_version = 99")
+    database.close()
+    with pytest.raises(StoreMismatch, match="Format 99, diese Version von Ratslotse erwartet 1.*zur Seite legen"):
+        Ledger(path)
+
+
+def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    path.write_bytes(b"Einkaufszettel: Milch, Brot. " * 100)
+    with pytest.raises(StoreMismatch, match="keine lesbare Datenbank von Ratslotse.*zur Seite legen"):
+        Ledger(path)
+    assert path.read_bytes() == b"Einkaufszettel: Milch, Brot. " * 100
+
+
+def test_a_place_where_nothing_can_be_kept_is_named(tmp_path: Path) -> None:
+    (tmp_path / "datei").write_text("keine Ablage")
+    with pytest.raises(StoreMismatch, match="datei"):
+        Ledger(tmp_path / "datei" / "ledger.sqlite")
+    (tmp_path / "ordner").mkdir()
+    with pytest.raises(StoreMismatch, match="ordner"):
+        Ledger(tmp_path / "ordner")
+
+
+def test_a_number_names_its_paper_else_its_family(ledger: Ledger) -> None:
+    put(ledger, paper("1", "DS 25-0590"), paper("2", "25-0590/1"), paper("3", "25-0777"), paper("4"))
+
+    def named(number: str) -> list[str]:
+        return [found.key for found in ledger.named(parse(number))]
+
+    assert named("25-0590") == ["1"]
+    assert named("DS 25-0590/1") == ["2"]
+    assert named("25-0590/2") == ["1", "2"]  # no such paper: the others of its family
+    assert named("25-9999") == []
+
+
+def test_entries_are_kept_by_what_they_are_of(ledger: Ledger) -> None:
+    entries = [
+        Entry("urn:b", "1", FAILED, "kaputt"),
+        Entry("urn:a", "2", FAILED, "leer", "p1"),
+        Entry("urn:c", "3", READ),
+        Entry("urn:d", "4", EMPTY),
+        Entry("urn:e", "5", LISTED),
+    ]
+    for entry in entries:
+        ledger.note(entry)
+    ledger.note(Entry("urn:c", "33", READ, "Seite 2 ohne Text"))
+    assert ledger.entries(FAILED) == [entries[1], entries[0]]
+    assert ledger.entries(READ) == [Entry("urn:c", "33", READ, "Seite 2 ohne Text")]
+    assert (ledger.stamp("urn:c"), ledger.stamp("urn:x")) == ("33", None)
+    assert ledger.states() == {READ: 1, FAILED: 2, EMPTY: 1}
+
+
+def test_counts_of_everything_and_of_what_is_public(ledger: Ledger) -> None:
+    assert ledger.counts(public_only=True) == (0, 0, None)
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    with ledger.writing():
+        ledger.put_paper(paper("1", date=dt.date(2024, 1, 1)))
+        ledger.put_paper(paper("2", date=dt.date(2025, 1, 1), public=False))
+        ledger.put_paper(paper("3", date=tomorrow))  # a slip of the pen is not the newest
+        ledger.put_file(file("1", of="1"), PAGES)
+        ledger.put_file(file("2", of="1"), [])  # no text
+        ledger.put_file(file("3", of="2"), PAGES)
+    assert ledger.counts(public_only=False) == (3, 2, dt.date(2025, 1, 1))
+    assert ledger.counts(public_only=True) == (2, 1, dt.date(2024, 1, 1))
+
+
+def test_a_files_stamp_changes_with_all_that_is_shown_of_it(ledger: Ledger) -> None:
+    states = [
+        (FULL_PAPER, FULL_FILE, PAGES),
+        (FULL_PAPER, FULL_FILE, (*PAGES[:2], Page(3, "Schluss"))),
+        (FULL_PAPER, FULL_FILE, (*PAGES[:2], Page(4, "Ende"))),
+        (FULL_PAPER, dataclasses.replace(FULL_FILE, public=False), PAGES),
+        (dataclasses.replace(FULL_PAPER, public=False), FULL_FILE, PAGES),
+    ]
+    stamps = []
+    for paper_then, file_then, pages in [*states, states[0]]:
+        with ledger.writing():
+            ledger.put_paper(paper_then)
+            ledger.put_file(file_then, pages)
+        stamps.append(ledger.file_stamps()["f1"])
+    assert stamps[0] == stamps[-1]
+    assert len(set(stamps)) == len(states)
+
+
+def test_a_file_without_text_has_no_stamp(ledger: Ledger) -> None:
+    with ledger.writing():
+        ledger.put_paper(FULL_PAPER)
+        ledger.put_file(FULL_FILE, [])
+    assert ledger.file_stamps() == {}
