@@ -18,6 +18,7 @@ FIRST_LINES = 8  # a kind that stands so high outweighs the file's name
 TITLE_LINES = 25  # the kind of paper stands above, in every town looked at
 SHORT = 45  # characters: a line that only names a kind or a sender
 OFFICE_LENGTH = 30  # characters: the second line of an office's name; subjects are longer
+UNFINISHED = ("-", "/", " und", " für", " des", " der")  # ends of a line whose name goes on in the next
 NAME_LINES, NAME_LENGTH = 4, 300  # a subject is at most this long; more is the body
 
 # --- Tables of words -------------------------------------------------------------------------------------
@@ -219,7 +220,7 @@ TABLE_HEAD = re.compile(
 # --- Patterns of visibility: on lower case, with the two words in their one spelling ----------------------
 
 # "öffentlich" as extractors give it: letter-spaced, over two lines, with a ligature that the font lost.
-SPELLED_OPEN = r"(?:ö|oe)\s?\w{1,3}\s?e\s?n\s?t\s?l\s?i\s?c\s?h"
+SPELLED_OPEN = r"(?:ö|oe)\s?(?:\w\s?){1,3}e\s?n\s?t\s?l\s?i\s?c\s?h"
 CLOSED_SPELLING = re.compile(rf"n\s?i\s?c\s?h\s?t\s*[-–]?\s*(?:{SPELLED_OPEN}|öff\.)")
 OPEN_SPELLING = re.compile(rf"(?<!\w){SPELLED_OPEN}")
 COLUMN_HEAD = re.compile(r"\bö\s*/?\s*nö\b")  # a table's two columns, no statement
@@ -235,7 +236,7 @@ CLOSED = re.compile(r"nichtöffentlich\w*")
 CLOSED_LABEL = re.compile(
     rf"{PUBLIC_LABEL}(?:nichtöffentlich|nö\b|n\.ö\.|n\b|(?:streng )?vertraulich)(?!\s*[/,]\s*öffentlich)"
     r"|^\W*nichtöffentliche\w? (?:\w*vorlage|drucksache|mitteilung|niederschrift)"
-    r"|^\W*(?:nö|n\. ?ö\.)\W*$|^\s*(?:zu )?top\s*:?\s*nö?\s?\d"
+    r"|^\W*(?:nö|n\. ?ö\.)\W*$|[-–(] ?nö ?[-–)]|^\s*(?:zu )?top\s*:?\s*nö?\s?\d"
     r"|^\W*(?:streng |persönlich )?(?:vertraulich|geheim)\b\W*$|nur für den dienstgebrauch|\bvs-?nfd\b",
     re.M,
 )
@@ -347,6 +348,7 @@ def _fields(lines: tuple[str, ...]) -> tuple[dict[str, str], set[int]]:
             open_value = False
         elif open_value and len(line) <= OFFICE_LENGTH:
             used.add(place)
+            open_value = line.endswith(UNFINISHED)
             fields[latest] = f"{fields.get(latest, '')} {line}".strip()
         elif not PUBLIC_LINE.fullmatch(line) and (label := _take_fitting(waiting, line)):
             used.add(place)
@@ -374,7 +376,8 @@ def _fits(label: str, value: str) -> bool:
 
 
 def _goes_on(label: str, value: str) -> bool:
-    return bool(value) and (label == "other" or value.endswith((" des", " der")))
+    """Whether the next short line may belong to the value: "Umwelt- und", "Ortsverwaltung"."""
+    return value.endswith(UNFINISHED) or (label == "other" and bool(value) and not value.endswith("amt"))
 
 
 def _labelled(line: str) -> list[tuple[str, str]]:
@@ -436,7 +439,7 @@ def _paper_type(head: _Head, file_name: str) -> str | None:
     end = next((place for place, line in enumerate(head.lines) if CONSULTATIONS.match(line)), None)
     lines = [line for line in head.lines[:end] if line][:TITLE_LINES]
     kinds = [_kind(f"{line} {below}") for line, below in zip(lines, [*lines[1:], ""], strict=False)]
-    plain = re.sub(r"[-_.]", " ", file_name)
+    plain = re.sub(r"[-_.]", " ", file_name).lower()
     umlauts = plain.replace("ae", "ä").replace("oe", "ö").replace("ue", "ü")
     named = [name for name, pattern in TYPE_PATTERNS if pattern.search(plain) or pattern.search(umlauts)]
     return next((kind for kind in [*kinds[:FIRST_LINES], *named, *kinds] if kind), None)

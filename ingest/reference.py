@@ -229,7 +229,7 @@ def _is_range(core: str) -> bool:
     match = re.fullmatch(r"(?:[A-Za-zÄÖÜäöü]+ )?(\d{4})[/-](\d{4}|\d\d)", core)
     if not match or not _year(match[1], digits=4):
         return False
-    return (int(match[1]) + 1) % CENTURY == int(match[2][-2:])
+    return str(int(match[1]) + 1).endswith(match[2])
 
 
 def _two_years(core: str) -> bool:

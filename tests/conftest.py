@@ -64,6 +64,7 @@ class Town:
     page_size: int = 2
     things: dict[str, dict[str, Any] | bytes | int] = field(default_factory=dict)  # by path
     lists: dict[str, list[Any]] = field(default_factory=dict)  # by path
+    media_types: dict[str, str] = field(default_factory=dict)  # by path; none is told otherwise
     faults: dict[str, list[int]] = field(default_factory=dict)  # by path
     asked: list[str] = field(default_factory=list)  # paths, in order
 
@@ -109,6 +110,8 @@ def town() -> Iterator[Town]:
             status, body = opened.answer(self.path)
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
+            if self.path in opened.media_types:
+                self.send_header("Content-Type", opened.media_types[self.path])
             self.end_headers()
             self.wfile.write(body)
 

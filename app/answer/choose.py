@@ -9,6 +9,7 @@ from app.answer.understand import Question
 from index.build import title_of
 from index.model import Hit
 from index.terms import Analyser, tokens
+from ingest.model import Span
 from ingest.sections import headings
 from ingest.sentences import sentences
 
@@ -16,6 +17,7 @@ DEPTH = 20  # hits whose sentences are weighed; the answer is almost never found
 MOST = 2  # quotations of an answer
 LONGEST_QUOTE = 500  # characters shown of a quotation
 GROWN = 400  # characters: a sentence is quoted with its neighbours up to here, so that it can be understood
+ENDS = ".!?"
 SHORTEST = 15  # characters; shorter sentences are headings and fragments
 
 # What makes a sentence an answer: shares of the question's weight that words hold, and small signs.
@@ -93,30 +95,46 @@ def _weighed(question: Question, hits: Sequence[Hit], analyser: Analyser) -> Ite
                 continue
             around = set[str]().union(*terms[max(0, number - 1) : number + 2])
             weight = passage + (1 - PASSAGE) * question.coverage(terms[number]) + AROUND * question.coverage(around)
-            weight += FITS * _fits(question, text[start:end]) + WHOLE * (text[end - 1] in ".!?")
-            yield Evidence(cite(hit, *_grown(places, number)), weight)
+            weight += FITS * _fits(question, text[start:end]) + WHOLE * (text[end - 1] in ENDS)
+            yield Evidence(cite(hit, *_grown(text, places, number)), weight)
 
 
 def _fits(question: Question, sentence: str) -> bool:
     return bool(question.wants) and bool(re.search(question.wants, sentence, re.I))
 
 
-def _grown(places: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
-    """A sentence with what follows and precedes it, in turn, as far as GROWN allows."""
+def _grown(text: str, places: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
+    """A sentence with what follows and precedes it, in turn, as far as GROWN allows.
+
+    A whole sentence takes only whole sentences along, no letterhead or heading; a row of a table takes any.
+    """
+
+    def joins(neighbour: int) -> bool:
+        return text[places[neighbour][1] - 1] in ENDS or text[places[number][1] - 1] not in ENDS
+
     first = last = number
     grows = True
     while grows:
         grows = False
-        for before, after in ((0, 1), (1, 0)):
-            wider = max(first - before, 0), min(last + after, len(places) - 1)
-            if wider != (first, last) and places[wider[1]][1] - places[wider[0]][0] <= GROWN:
-                (first, last), grows = wider, True
+        for neighbour in (last + 1, first - 1):
+            if 0 <= neighbour < len(places) and joins(neighbour):
+                wider = min(first, neighbour), max(last, neighbour)
+                if places[wider[1]][1] - places[wider[0]][0] <= GROWN:
+                    (first, last), grows = wider, True
     return places[first][0], places[last][1]
 
 
 def _repeats(one: Evidence, other: Evidence) -> bool:
+    if one.citation.hit.file.id == other.citation.hit.file.id and _overlap(one.citation.spans, other.citation.spans):
+        return True
     mine, theirs = set(one.citation.quote.lower().split()), set(other.citation.quote.lower().split())
     return len(mine & theirs) >= ALIKE * min(len(mine), len(theirs))
+
+
+def _overlap(ones: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(
+        one.page == other.page and one.start < other.end and other.start < one.end for one in ones for other in others
+    )
 
 
 def _shown(text: str) -> Iterator[tuple[int, int]]:

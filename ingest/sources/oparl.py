@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,6 +26,8 @@ ATTEMPTS = 4  # a request is tried again after a server's fault or a broken line
 FIRST_PAUSE = 0.5  # seconds before the second attempt; doubled each time
 HEAD = 6_000  # characters of a file that may name its Fraktion
 ASKING_TYPES = ("Antrag", "Anfrage", "antrag", "anfrage")  # papers a Fraktion brings in
+TELLS_NOTHING = ("", "application/octet-stream")  # media types of downloads; then the register's word counts
+SOFT_HYPHEN = "\u00ad"
 OUR_READING = 1  # part of every stamp: raise it when papers have to be read anew
 
 Json = dict[str, Any]
@@ -74,7 +76,7 @@ class Endpoint:
         response = self.get(url)
         try:
             value = json.loads(response.text, strict=False)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise SourceDown(f"{url} liefert kein JSON (HTTP {response.status_code}).") from error
         if response.status_code != 200 or not isinstance(value, dict):
             raise SourceDown(f"{url} liefert kein OParl-Objekt (HTTP {response.status_code}).")
@@ -83,11 +85,13 @@ class Endpoint:
     def list(self, url: str) -> Iterator[Json]:
         """All objects of a list, page by page along `links.next` (OParl 1.1, section 2.5.2)."""
         following: str | None = url
-        while following:
+        known: set[str] = set()
+        while following and following not in known:  # some lists name a page as its own next one
+            known.add(following)
             page = self.json(following)
             yield from (entry for entry in _many(page.get("data")) if isinstance(entry, dict))
             links = page.get("links")
-            following = links.get("next") if isinstance(links, dict) else None
+            following = _text(links.get("next")) if isinstance(links, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +128,19 @@ def _context(endpoint: Endpoint, body: Json) -> Context:
         url = _text(body.get(name))
         return list(endpoint.list(url)) if url else []
 
-    meetings = listed("meeting")
+    meetings = _by_id(listed("meeting"))
     return Context(
         body=_text(body.get("name")) or "",
-        organizations={entry["id"]: _text(entry.get("name")) or "" for entry in listed("organization")},
-        meetings={meeting["id"]: meeting for meeting in meetings},
-        agenda_items={
-            item["id"]: item
-            for meeting in meetings
-            for item in _many(meeting.get("agendaItem"))
-            if isinstance(item, dict) and "id" in item
-        },
+        organizations={key: _text(entry.get("name")) or "" for key, entry in _by_id(listed("organization")).items()},
+        meetings=meetings,
+        agenda_items=_by_id(item for meeting in meetings.values() for item in _many(meeting.get("agendaItem"))),
     )
+
+
+def _by_id(entries: Iterable[object]) -> dict[str, Json]:
+    """Objects by their ids; what has none cannot be referred to."""
+    objects = (entry for entry in entries if isinstance(entry, dict))
+    return {key: entry for entry in objects if (key := _text(entry.get("id")))}
 
 
 def _item(endpoint: Endpoint, context: Context, record: Json) -> Item:
@@ -149,7 +154,7 @@ def _load(endpoint: Endpoint, body: str, record: Json, consultations: tuple[Cons
     paper_id = stable_id("paper", record["id"])
     files, entries = [], []
     for file_record in [*_many(record.get("mainFile")), *_many(record.get("auxiliaryFile"))]:
-        if not isinstance(file_record, dict) or "id" not in file_record or file_record.get("deleted"):
+        if not isinstance(file_record, dict) or not _text(file_record.get("id")) or file_record.get("deleted"):
             continue
         try:
             file, pages = _file(endpoint, paper_id, file_record)
@@ -166,13 +171,14 @@ def _load(endpoint: Endpoint, body: str, record: Json, consultations: tuple[Cons
 def _file(endpoint: Endpoint, paper_id: str, record: Json) -> tuple[File, tuple[Page, ...]]:
     """A file with its pages; none where the endpoint has no text for it."""
     url = _text(record.get("downloadUrl")) or _text(record.get("accessUrl"))
-    text = _text(record.get("text"))
+    text = record.get("text")
     problems: tuple[str, ...] = ()
     media_type, read_as = _text(record.get("mimeType")) or "", "OParl-Text"
-    if text is not None:
-        data, pages = text.encode(), paginate(text)
+    if isinstance(text, str) and text.strip():  # as it is: bullets and boxes are characters of private use
+        data, pages = text.encode(errors="replace"), paginate(text)
     else:
-        data, media_type = _download(endpoint, url)
+        data, told = _download(endpoint, url)
+        media_type = media_type if told in TELLS_NOTHING else told
         if data.strip():
             reading = read(data, "", media_type)  # names of endpoints' files often lie, bytes do not
             pages, problems = reading.pages, reading.problems
@@ -252,8 +258,8 @@ def _consultations(context: Context, record: Json) -> tuple[Consultation, ...]:
 
 
 def _consultation(context: Context, record: Json) -> Consultation:
-    meeting = context.meetings.get(record.get("meeting", ""), {})
-    agenda_item = context.agenda_items.get(record.get("agendaItem", ""), {})
+    meeting = context.meetings.get(_text(record.get("meeting")) or "", {})
+    agenda_item = context.agenda_items.get(_text(record.get("agendaItem")) or "", {})
     organizations = [*_many(record.get("organization")), *_many(meeting.get("organization"))]
     names = [context.organizations.get(name, "") for name in organizations if isinstance(name, str)]
     return Consultation(
@@ -277,8 +283,8 @@ def _text(value: object) -> str | None:
     """A string without control characters and outer white space; None for anything else."""
     if not isinstance(value, str):
         return None
-    kept = "".join(letter if letter.isprintable() or letter in "\n\t\f" else " " for letter in value)
-    return kept.strip(" \n\t") or None
+    whole = value.replace(SOFT_HYPHEN, "")
+    return "".join(letter if letter.isprintable() else " " for letter in whole).strip() or None
 
 
 def _date(value: object) -> dt.date | None:

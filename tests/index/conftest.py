@@ -62,13 +62,11 @@ def in_memory() -> Callable[..., tuple[ServerWriter, ServerReader]]:
 
 
 @pytest.fixture
-def searcher(
-    ledger: Ledger, in_memory: Callable[..., tuple[ServerWriter, ServerReader]]
-) -> Callable[..., Searcher]:
+def searcher(ledger: Ledger, in_memory: Callable[..., tuple[ServerWriter, ServerReader]]) -> Callable[..., Searcher]:
     """Brings the index in line with the ledger and opens a search over both."""
 
     def opened(encoder: Encoder | None = None) -> Searcher:
-        analyser = Analyser({"": 1000, "rad": 100, "wege": 100, "netz": 100})
+        analyser = Analyser({"": 1000, "gebühren": 100, "ordnung": 100})
         writer, reader = in_memory(encoder.dimension if encoder else None)
         Build(ledger, analyser, encoder).run(writer, lambda _: None)
         return Searcher(reader, ledger, analyser, encoder)

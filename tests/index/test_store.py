@@ -49,9 +49,7 @@ def edge_store(folder: Path) -> Store:
 
 
 def server_store(client: QdrantClient, collection: str) -> Store:
-    return Store(
-        lambda: ServerWriter(client, collection, DIMENSION), lambda: ServerReader(client, collection)
-    )
+    return Store(lambda: ServerWriter(client, collection, DIMENSION), lambda: ServerReader(client, collection))
 
 
 @pytest.fixture(scope="module", params=["edge", "qdrant-client-in-memory", "qdrant-server"])

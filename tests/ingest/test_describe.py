@@ -318,6 +318,7 @@ def test_the_files_name_stands_in_for_a_missing_number(file_name: str, reference
         "Drucksache 25-0001\n- nichtöffentlich -",
         "Drucksache 25-0001\nNICHT-ÖFFENTLICH",
         "Beschlussvorlage (nichtöffentlich)",
+        "Beschlussvorlage (nö)",
         "Vorlage zur nichtöffentlichen Sitzung des Rates am 14.05.2024",
         "Niederschrift\nüber die nichtöffentliche Sitzung des Bauausschusses",
         "Nichtöffentliche Beschlussvorlage\nöffentlich",

@@ -123,7 +123,7 @@ def test_an_answer_comes_with_its_marked_quotation_and_stays():
     told, _, proof = unescape(answer).partition("Belege")
     assert " ".join(QUOTED.split()) in told
     assert "[1] DS 25-0101 · Beschlussvorlage · 03.03.2025 · ohne Seitenangabe — Bau eines Radwegs" in proof
-    assert f"<mark>{QUOTED}</mark>" in proof
+    assert QUOTED in proof.split("<mark>")[1].split("</mark>")[0]
     ask(page, "Wann werden die Brunnen gereinigt?")
     assert answer in shown(page)
 
@@ -267,7 +267,7 @@ def test_in_a_browser_a_mark_opens_its_passage(tmp_path: Path):
         assert not quotation.is_visible()
         page.locator("a.rl-ref").click()
         quotation.wait_for()
-        assert quotation.inner_text().split() == QUOTED.split()
+        assert " ".join(QUOTED.split()) in " ".join(quotation.inner_text().split())
         assert page.locator(".rl-ask").inner_text() == f"<i>{ASKED}</i>"
         assert page.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out
         page.screenshot(path=tmp_path / "chat.png")

@@ -1,0 +1,146 @@
+"""A paper's number first, then words and meaning; and never what may not be seen."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from index.model import Hit, Where
+from index.search import Searcher
+from ingest.ledger import Ledger
+from ingest.model import Paper, stable_id
+
+CLERK, PUBLIC = Where(public_only=False), Where()
+Keep = Callable[..., Paper]
+Open = Callable[..., Searcher]
+
+
+def references(hits: list[Hit]) -> list[str | None]:
+    return [hit.paper.reference for hit in hits]
+
+
+def test_a_hit_brings_its_passage_paper_and_file(keep: Keep, searcher: Open) -> None:
+    kept = keep("DS 24-0001", "Der Radweg wird gebaut.", "Er ist lang.", name="Radweg am Kanal")
+    [hit] = searcher().search("Radweg", 5, PUBLIC)
+    assert hit.paper == kept
+    assert (hit.file.paper, hit.passage.file) == (kept.id, hit.file.id)
+    assert hit.passage.text == "Der Radweg wird gebaut.\nEr ist lang."
+    assert [span.page for span in hit.passage.spans] == [1, 2]
+    assert hit.why == ("Wörter",)
+
+
+def test_the_passage_that_shares_more_words_comes_first(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Die Gebührenordnung gilt auch am Kanal.")
+    keep("DS 24-0002", "Der Kanal wird gereinigt.")
+    keep("DS 24-0003", "Die Schule bekommt ein Dach.")
+    assert references(searcher().search("Gebühr am Kanal", 5, PUBLIC)) == ["DS 24-0001", "DS 24-0002"]
+
+
+def test_meaning_finds_other_words_and_both_ways_add_up(keep: Keep, searcher: Open, topics: Any) -> None:
+    keep("DS 24-0001", "Das Velo wird gefördert.")
+    keep("DS 24-0002", "Das Fahrrad wird gefördert.")
+    keep("DS 24-0003", "Unterricht fällt aus.")
+    hits = searcher(topics).search("Fahrrad", 5, PUBLIC)
+    assert references(hits)[:2] == ["DS 24-0002", "DS 24-0001"]
+    assert [hit.why for hit in hits[:2]] == [("Wörter", "Bedeutung"), ("Bedeutung",)]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+@pytest.mark.parametrize("question", ["", "?!", "Wie ist das?", "§"])
+def test_a_question_without_words_finds_nothing(keep: Keep, searcher: Open, question: str) -> None:
+    keep("DS 24-0001", "Der Radweg wird gebaut.")
+    assert searcher().search(question, 5, PUBLIC) == []
+
+
+def test_the_limit_holds_for_all_ways_together(keep: Keep, searcher: Open) -> None:
+    for number in range(1, 6):
+        keep(f"DS 24-000{number}", "Der Radweg wird gebaut.")
+    search = searcher()
+    assert len(search.search("Radweg", 3, PUBLIC)) == 3
+    assert len(search.search("Radweg DS 24-0004", 3, PUBLIC)) == 3
+
+
+# Numbers
+
+
+def test_the_named_paper_comes_first_whatever_words_say(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Radweg, Radweg, Radweg: was kostet der Radweg?")
+    keep("DS 24-0002", "Die Schule bekommt ein Dach.")
+    hits = searcher().search("Was kostet der Radweg laut DS 24-0002?", 5, PUBLIC)
+    assert references(hits) == ["DS 24-0002", "DS 24-0001"]
+    assert hits[0].why == ("Nummer", "Wörter")  # the number is a word of the title
+    assert hits[0].score > 1 > hits[1].score
+
+
+def test_a_suffix_is_meant_exactly_and_a_family_if_there_is_no_such_paper(keep: Keep, searcher: Open) -> None:
+    for reference in ("DS 24-0001", "DS 24-0001/1", "DS 24-0001/2", "DS 24-0011"):
+        keep(reference, "Der Radweg wird gebaut.")
+    search = searcher()
+
+    def named(question: str) -> list[str | None]:
+        return [paper.reference for paper in search.named(question, PUBLIC)]
+
+    assert named("Was steht in DS 24-0001/1?") == ["DS 24-0001/1"]
+    assert named("Was steht in DS 24-0001?") == ["DS 24-0001"]
+    assert named("Was steht in DS 24-0001/7?") == ["DS 24-0001", "DS 24-0001/1", "DS 24-0001/2"]
+    assert named("DS 24-0011 und DS 24-0001/2") == ["DS 24-0011", "DS 24-0001/2"]
+    assert named("Was steht in DS 23-0001?") == []
+    assert named("Was kostet der Radweg?") == []
+
+
+def test_within_a_named_paper_what_shares_words_comes_before_the_rest_in_reading_order(
+    keep: Keep, searcher: Open
+) -> None:
+    parts = [f"Abschnitt {number} über Wiesen und Felder. {'Allgemeines. ' * 80}" for number in range(4)]
+    parts[2] = parts[2].replace("Wiesen", "Radwege")
+    keep("DS 24-0001", *parts)
+    hits = searcher().search("Was sagt 24-0001 über Radwege?", 50, PUBLIC)
+    assert "Radwege" in hits[0].passage.text
+    rest = [hit.passage.spans[0] for hit in hits if hit.why == ("Nummer",)]
+    assert rest == sorted(rest, key=lambda span: (span.page, span.start))
+    assert len({hit.passage.id for hit in hits}) == len(hits)
+
+
+def test_a_number_does_not_lead_out_of_where_the_search_was_bound_to(keep: Keep, searcher: Open) -> None:
+    kept = keep("DS 24-0001", "Der Radweg wird gebaut.")
+    keep("DS 24-0002", "Der Radweg wird nicht gebaut.", date=dt.date(2020, 1, 1))
+    search = searcher()
+    bound = Where(papers=(kept.id,))
+    assert search.named("Radweg DS 24-0002", bound) == []
+    assert references(search.search("Radweg DS 24-0002", 5, bound)) == ["DS 24-0001"]
+    assert references(search.search("Radweg DS 24-0002", 5, Where(years=(2024, 2024)))) == ["DS 24-0001"]
+
+
+# What may be seen
+
+
+def test_the_public_never_meets_what_is_not_public(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Der Radweg wird gebaut.", public=False)
+    keep("DS 24-0002", "Der Radweg, als Anlage.", file_public=False)
+    search = searcher()
+    assert search.search("Radweg", 5, PUBLIC) == []
+    assert search.search("Radweg DS 24-0001, DS 24-0002", 5, PUBLIC) == []
+    assert [paper.reference for paper in search.named("DS 24-0001, DS 24-0002", PUBLIC)] == ["DS 24-0002"]
+    assert search.count(PUBLIC) == 0
+    assert sorted(references(search.search("Radweg", 5, CLERK))) == ["DS 24-0001", "DS 24-0002"]
+    assert search.count(CLERK) == 2
+
+
+def test_what_was_withdrawn_is_no_hit_though_the_index_still_holds_it(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Der Radweg wird gebaut.")
+    keep("DS 24-0002", "Der Radweg wird geplant.")
+    search = searcher()
+    keep("DS 24-0001", "Der Radweg wird gebaut.", public=False)
+    assert references(search.search("Radweg", 5, PUBLIC)) == ["DS 24-0002"]
+    assert references(search.search("Radweg DS 24-0001", 5, PUBLIC)) == ["DS 24-0002"]
+    assert search.count(PUBLIC) == 2  # the index was not built anew
+
+
+def test_what_left_the_ledger_is_no_hit(keep: Keep, searcher: Open, ledger: Ledger) -> None:
+    keep("DS 24-0001", "Der Radweg wird gebaut.")
+    keep("DS 24-0002", "Der Radweg wird geplant.")
+    search = searcher()
+    ledger.drop_file(stable_id("file", "DS 24-0001"))
+    ledger.drop_paper("urn:DS 24-0002")
+    assert search.search("Radweg", 5, CLERK) == []

@@ -1,0 +1,444 @@
+import datetime as dt
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ingest.errors import SourceDown
+from ingest.ledger import EMPTY, FAILED, LISTED, READ, Ledger
+from ingest.model import Consultation, Paper
+from ingest.pipeline import Report, ingest
+from ingest.sources import oparl
+from ingest.sources.oparl import Endpoint, oparl_items
+
+if TYPE_CHECKING:
+    from tests.conftest import Town
+
+TEXT = "Die alten Bänke im Park sind morsch und werden erneuert."
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oparl, "FIRST_PAUSE", 0)
+
+
+@pytest.fixture
+def endpoint(town: "Town") -> Iterator[Endpoint]:
+    opened = Endpoint(town.url("/system"))
+    yield opened
+    opened.close()
+
+
+def add_paper(town: "Town", number: int, *files: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    paper = {
+        "id": town.url(f"/paper/{number}"),
+        "name": f"Betreff {number}",
+        "reference": f"25-{number:04}",
+        "date": "2025-03-04",
+        "auxiliaryFile": list(files),
+        **fields,
+    }
+    town.lists["/papers"].append(paper)
+    return paper
+
+
+def file_record(town: "Town", number: int, text: object = TEXT, **fields: Any) -> dict[str, Any]:
+    return {"id": town.url(f"/file/{number}"), "name": f"Datei {number}", "text": text, **fields}
+
+
+def run(ledger: Ledger, endpoint: Endpoint) -> Report:
+    return ingest(oparl_items(endpoint), ledger, lambda _: None)
+
+
+def papers(ledger: Ledger) -> dict[str, Paper]:
+    """All papers by key."""
+    found = ledger.papers(entry.paper for entry in ledger.entries(LISTED) if entry.paper)
+    return {paper.key: paper for paper in found.values()}
+
+
+def texts(ledger: Ledger, key: str) -> dict[str, list[str]]:
+    """The files of a paper and the text of their pages."""
+    return {file.key: [page.text for page in ledger.pages(file.id)] for file in ledger.files_of(papers(ledger)[key].id)}
+
+
+def reasons(ledger: Ledger, state: str) -> dict[str, str]:
+    return {entry.uri.rsplit("/", 1)[-1]: entry.reason for entry in ledger.entries(state)}
+
+
+# What an endpoint offers
+
+
+def test_papers_of_all_pages_of_a_list_are_read(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    for number in range(1, 6):
+        add_paper(town, number, file_record(town, number))
+    report = run(ledger, endpoint)
+    assert (report.read, report.files) == (5, 5)
+    assert set(papers(ledger)) == {"1", "2", "3", "4", "5"}
+    assert town.asked.count("/papers") == 3
+
+
+def test_a_paper_comes_with_what_the_register_says(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    record = file_record(town, 9, mimeType="application/pdf", accessUrl=town.url("/datei/9"))
+    add_paper(town, 1, record, paperType="Antrag", web="https://rat.example/seite/1")
+    run(ledger, endpoint)
+    paper = papers(ledger)["1"]
+    [file] = ledger.files_of(paper.id)
+    assert (paper.name, paper.reference, paper.date) == ("Betreff 1", "25-0001", dt.date(2025, 3, 4))
+    assert (paper.paper_type, paper.body, paper.public) == ("Antrag", "Musterstadt", True)
+    assert (paper.source, paper.web) == (town.url("/paper/1"), "https://rat.example/seite/1")
+    assert (file.key, file.name, file.read_as, file.public) == ("9", "Datei 9", "OParl-Text", True)
+    assert (file.media_type, file.web) == ("application/pdf", town.url("/datei/9"))
+    assert texts(ledger, "1") == {"9": [TEXT]}
+
+
+def test_a_bodys_own_address_will_do(town: "Town", ledger: Ledger) -> None:
+    add_paper(town, 1, file_record(town, 1))
+    town.things["/body"] = town.lists["/bodies"][0]
+    endpoint = Endpoint(town.url("/body"))
+    assert run(ledger, endpoint).read == 1
+    endpoint.close()
+
+
+def test_an_unchanged_paper_is_not_read_again(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    town.things["/download/1"] = TEXT.encode()
+    url = town.url("/download/1")
+    add_paper(town, 1, file_record(town, 1, None, downloadUrl=url, mimeType="text/plain"))
+    run(ledger, endpoint)
+    report = run(ledger, endpoint)
+    assert (report.read, report.unchanged, town.asked.count("/download/1")) == (0, 1, 1)
+
+
+def test_a_changed_paper_replaces_its_state(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    paper = add_paper(town, 1, file_record(town, 1), file_record(town, 2))
+    run(ledger, endpoint)
+    paper.update(name="Neuer Betreff", auxiliaryFile=[file_record(town, 2, "Neuer Text des Antrags.")])
+    assert run(ledger, endpoint).read == 1
+    assert papers(ledger)["1"].name == "Neuer Betreff"
+    assert texts(ledger, "1") == {"2": ["Neuer Text des Antrags."]}
+
+
+def test_main_and_auxiliary_files_are_read(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    add_paper(town, 1, file_record(town, 2), mainFile=file_record(town, 1))
+    run(ledger, endpoint)
+    assert set(texts(ledger, "1")) == {"1", "2"}
+
+
+def test_deleted_papers_and_files_are_left_out(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    add_paper(town, 1, file_record(town, 1), file_record(town, 2, deleted=True))
+    add_paper(town, 2, file_record(town, 3), deleted=True)
+    assert run(ledger, endpoint).seen == 1
+    assert texts(ledger, "1") == {"1": [TEXT]}
+
+
+@pytest.mark.parametrize(
+    ("said", "head", "public"),  # of the paper and of its file
+    [
+        ({}, "", (True, True)),
+        ({"public": True}, "", (True, True)),
+        ({"public": False}, "", (False, True)),
+        ({}, "Sitzungsteil: nichtöffentlich\n", (True, False)),
+    ],
+)
+def test_an_endpoint_publishes_unless_it_or_the_file_says_no(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, said: dict[str, bool], head: str, public: tuple[bool, bool]
+) -> None:
+    add_paper(town, 1, file_record(town, 1, f"Beschlussvorlage\n{head}Betreff: Bänke\n{TEXT}"), **said)
+    run(ledger, endpoint)
+    paper = papers(ledger)["1"]
+    [file] = ledger.files_of(paper.id)
+    assert (paper.public, file.public) == public
+    assert ledger.counts(public_only=True)[1] == int(all(public))
+
+
+def test_a_motion_is_by_the_parties_its_letterhead_names(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    letter = "SPD-Gemeinderatsfraktion\n\nAntrag\n\nDie SPD-Fraktion beantragt neue Bänke.\n"
+    add_paper(town, 1, file_record(town, 1, letter), paperType="Antrag")
+    add_paper(town, 2, file_record(town, 2, letter), paperType="Beschlussvorlage")
+    run(ledger, endpoint)
+    assert {key: paper.originators for key, paper in papers(ledger).items()} == {"1": ("SPD",), "2": ()}
+
+
+# Where a paper was consulted
+
+
+def test_consultations_know_gremium_day_and_result(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    council, board = town.url("/organization/1"), town.url("/organization/2")
+    town.lists["/organizations"] = [{"id": council, "name": "Rat"}, {"id": board, "name": "Bauausschuss"}]
+    town.lists["/meetings"] = [
+        {
+            "id": town.url("/meeting/1"),
+            "start": "2025-05-06T16:00:00+02:00",
+            "organization": [council],
+            "agendaItem": [{"id": town.url("/item/1"), "number": "Ö 7", "result": "einstimmig zugestimmt"}],
+        }
+    ]
+    stops = [
+        {"id": town.url("/stop/2"), "organization": [board], "role": "Vorberatung"},
+        {"id": town.url("/stop/1"), "meeting": town.url("/meeting/1"), "agendaItem": town.url("/item/1")},
+    ]
+    add_paper(town, 1, consultation=stops)
+    run(ledger, endpoint)
+    paper = papers(ledger)["1"]
+    assert paper.consultations == (
+        Consultation("Rat", dt.date(2025, 5, 6), None, "Ö 7", "einstimmig zugestimmt", town.url("/item/1")),
+        Consultation("Bauausschuss", None, "Vorberatung", source=town.url("/stop/2")),
+    )
+    assert paper.organizations == ("Rat", "Bauausschuss")
+
+
+def test_a_result_that_comes_later_is_a_change(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    item = {"id": town.url("/item/1")}
+    town.lists["/meetings"] = [{"id": town.url("/meeting/1"), "agendaItem": [item]}]
+    add_paper(town, 1, consultation=[{"meeting": town.url("/meeting/1"), "agendaItem": item["id"]}])
+    run(ledger, endpoint)
+    item["result"] = "vertagt"
+    assert run(ledger, endpoint).read == 1
+    assert [stop.result for stop in papers(ledger)["1"].consultations] == ["vertagt"]
+
+
+# What vendors get wrong
+
+
+def test_one_object_instead_of_a_list_of_them(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    add_paper(
+        town,
+        1,
+        auxiliaryFile=file_record(town, 1),
+        consultation={"organization": town.url("/organization/1"), "role": "Entscheidung"},
+    )
+    town.lists["/organizations"] = [{"id": town.url("/organization/1"), "name": "Rat"}]
+    run(ledger, endpoint)
+    assert texts(ledger, "1") == {"1": [TEXT]}
+    assert [(stop.organization, stop.role) for stop in papers(ledger)["1"].consultations] == [("Rat", "Entscheidung")]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"auxiliaryFile": None, "consultation": None},
+        {"auxiliaryFile": "keine", "consultation": "keine"},
+        {"auxiliaryFile": [{"name": "ohne id"}, {"id": 7}, {"id": None}, 7]},
+        {"consultation": [{"meeting": {"id": "eingebettet"}, "agendaItem": ["liste"], "organization": {"id": 1}}]},
+        {"name": None, "date": "N/A", "paperType": 7, "reference": ["x"], "web": {}},
+    ],
+)
+def test_what_is_no_use_is_left_out(town: "Town", endpoint: Endpoint, ledger: Ledger, broken: dict[str, Any]) -> None:
+    add_paper(town, 1, **broken)
+    add_paper(town, 2, file_record(town, 2))
+    report = run(ledger, endpoint)
+    assert (report.read, report.failed) == (2, [])
+
+
+def test_objects_without_an_id_are_no_obstacle(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    town.lists["/organizations"] = [{"name": "Rat"}, "keins"]
+    town.lists["/meetings"] = [{"start": "2025-05-06"}, {"id": town.url("/meeting/1"), "agendaItem": [{}, None]}]
+    town.lists["/papers"] = [{"name": "ohne id"}, None]
+    add_paper(town, 1)
+    assert run(ledger, endpoint).read == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "day"),
+    [
+        ("2025-03-04", dt.date(2025, 3, 4)),
+        ("2025-03-04T10:00:00+01:00", dt.date(2025, 3, 4)),
+        ("N/A", None),
+        ("", None),
+        ("04.03.2025", None),
+        ("2025-02-30", None),
+        (None, None),
+        (7, None),
+    ],
+)
+def test_a_date_is_a_date_or_nothing(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, date: object, day: dt.date | None
+) -> None:
+    add_paper(town, 1, date=date)
+    run(ledger, endpoint)
+    assert papers(ledger)["1"].date == day
+
+
+def test_names_have_no_control_characters(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    paper = add_paper(town, 1)
+    del town.lists["/papers"]
+    raw = json.dumps({"data": [{**paper, "name": "NAME"}]}).replace("NAME", "Neue\x0bBänke\x1b im\nSonnen\u00adpark ")
+    town.things["/papers"] = raw.encode()
+    run(ledger, endpoint)
+    assert papers(ledger)["1"].name == "Neue Bänke  im Sonnenpark"
+
+
+def test_text_is_cleaned_like_any_other_but_keeps_bullets_and_boxes(
+    town: "Town", endpoint: Endpoint, ledger: Ledger
+) -> None:
+    raw = "Wir wollen:\n\uf0b7 Bänke\n\uf0fe Bäume\nim Sonnen\u00adpark\x00 und \ud800anderswo"
+    add_paper(town, 1, file_record(town, 1, raw))
+    run(ledger, endpoint)
+    assert texts(ledger, "1") == {"1": ["Wir wollen:\n• Bänke\n☑ Bäume\nim Sonnenpark und anderswo"]}
+
+
+def test_a_list_that_leads_back_to_itself_ends(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    paper = add_paper(town, 1)
+    del town.lists["/papers"]
+    town.things["/papers"] = {"data": [paper], "links": {"next": town.url("/papers")}}
+    assert run(ledger, endpoint).read == 1
+
+
+@pytest.mark.parametrize("links", [None, [], {"next": None}, {"next": {"href": "x"}}])
+def test_a_list_without_a_usable_next_page_ends(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, links: object
+) -> None:
+    paper = add_paper(town, 1)
+    del town.lists["/papers"]
+    town.things["/papers"] = {"data": [paper], "links": links}
+    assert run(ledger, endpoint).read == 1
+
+
+# Files
+
+
+def test_text_of_the_endpoint_is_taken_before_a_download(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    add_paper(town, 1, file_record(town, 1, downloadUrl=town.url("/download/1")))
+    run(ledger, endpoint)
+    assert "/download/1" not in town.asked
+
+
+@pytest.mark.parametrize("blank", ["", " \n\f ", None, 7])
+def test_without_text_a_file_is_downloaded(town: "Town", endpoint: Endpoint, ledger: Ledger, blank: object) -> None:
+    town.things["/download/1"] = f"Seite eins\f{TEXT}".encode()
+    url = town.url("/download/1")
+    add_paper(town, 1, file_record(town, 1, blank, downloadUrl=url, mimeType="text/plain"))
+    run(ledger, endpoint)
+    [file] = ledger.files_of(papers(ledger)["1"].id)
+    assert (file.read_as, file.web) == ("Text", url)
+    assert [page.number for page in ledger.pages(file.id)] == [1, 2]
+    assert texts(ledger, "1") == {"1": ["Seite eins", TEXT]}
+
+
+@pytest.mark.parametrize(
+    ("answered", "registered", "read_as"),
+    [
+        ("text/html; charset=utf-8", "application/pdf", "text/html"),
+        ("application/octet-stream", "text/html", "text/html"),
+        ("", "text/plain", "text/plain"),
+    ],
+)
+def test_the_register_tells_what_a_file_is_where_its_download_does_not(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, answered: str, registered: str, read_as: str
+) -> None:
+    town.things["/download/1"] = f"<p>{TEXT}</p>".encode()
+    town.media_types["/download/1"] = answered
+    add_paper(town, 1, file_record(town, 1, None, downloadUrl=town.url("/download/1"), mimeType=registered))
+    run(ledger, endpoint)
+    assert [file.media_type for file in ledger.files_of(papers(ledger)["1"].id)] == [read_as]
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_file_that_is_gone_is_no_failure(town: "Town", endpoint: Endpoint, ledger: Ledger, status: int) -> None:
+    town.things["/download/1"] = status
+    add_paper(town, 1, file_record(town, 1, None, downloadUrl=town.url("/download/1")), file_record(town, 2))
+    report = run(ledger, endpoint)
+    assert (report.files, report.failed) == (1, [])
+    assert reasons(ledger, EMPTY) == {"1": "Die Quelle liefert zu dieser Datei keinen Text."}
+    assert run(ledger, endpoint).unchanged == 1
+
+
+def test_a_file_without_any_address_has_no_text(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    add_paper(town, 1, file_record(town, 1, None))
+    assert run(ledger, endpoint).failed == []
+    assert ledger.states() == {EMPTY: 1}
+
+
+@pytest.mark.parametrize(
+    ("thing", "reason"),
+    [
+        (403, "HTTP 403"),
+        (b"%PDF-1.7 abgeschnitten", "PDF ist beschädigt"),
+        (b"\x89PNG\r\n\x1a\n", "Bild"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_told_and_tried_again(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, thing: int | bytes, reason: str
+) -> None:
+    town.things["/download/1"] = thing
+    record = file_record(town, 1, None, downloadUrl=town.url("/download/1"), mimeType="text/plain")
+    add_paper(town, 1, record, file_record(town, 2))
+    report = run(ledger, endpoint)
+    assert (report.read, report.files, [entry.uri for entry in report.failed]) == (1, 1, [town.url("/file/1")])
+    assert reason in reasons(ledger, FAILED)["1"]
+    town.things["/download/1"] = TEXT.encode()
+    report = run(ledger, endpoint)
+    assert (report.read, report.failed, ledger.states()) == (1, [], {READ: 2})
+    assert texts(ledger, "1") == {"1": [TEXT], "2": [TEXT]}
+
+
+# Patience
+
+
+def test_a_fault_that_passes_is_waited_out(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    faults = [500, 502, 503][: oparl.ATTEMPTS - 1]
+    add_paper(town, 1, file_record(town, 1))
+    town.faults["/papers"] = list(faults)
+    assert run(ledger, endpoint).read == 1
+    assert town.asked.count("/papers") == len(faults) + 1
+
+
+def test_pauses_grow(town: "Town", endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(oparl, "FIRST_PAUSE", 0.5)
+    monkeypatch.setattr(oparl.time, "sleep", pauses.append)
+    town.things["/kaputt"] = 500
+    with pytest.raises(SourceDown):
+        endpoint.get(town.url("/kaputt"))
+    assert pauses == [0.5, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("place", ["/system", "/bodies", "/organizations", "/meetings", "/papers"])
+def test_an_endpoint_that_is_down_is_told_in_german_and_nothing_changes(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, place: str
+) -> None:
+    add_paper(town, 1, file_record(town, 1))
+    run(ledger, endpoint)
+    before = ledger.file_stamps()
+    town.faults[place] = [500] * oparl.ATTEMPTS
+    with pytest.raises(SourceDown, match=r"antwortet nicht \(HTTP 500\).*bleibt erhalten"):
+        run(ledger, endpoint)
+    assert ledger.file_stamps() == before
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/system", "kein Ort", "http://[", "ftp://127.0.0.1/"])
+def test_an_address_where_nothing_is_is_told_in_german(ledger: Ledger, address: str) -> None:
+    endpoint = Endpoint(address)
+    with pytest.raises(SourceDown, match="antwortet nicht.*Adresse und Netz prüfen"):
+        run(ledger, endpoint)
+    endpoint.close()
+
+
+@pytest.mark.parametrize(
+    ("thing", "message"),
+    [
+        (b"<html>Wartung</html>", "liefert kein JSON"),
+        (b"[" * 100_000, "liefert kein JSON"),
+        (b"[1]", "kein OParl-Objekt"),
+        ({"id": "x"}, "kein OParl-System"),
+        ({"id": "x", "body": ["a"]}, "kein OParl-System"),
+        (404, r"liefert kein JSON \(HTTP 404\)"),
+    ],
+)
+def test_what_is_no_endpoint_is_told_in_german(
+    town: "Town", endpoint: Endpoint, ledger: Ledger, thing: dict[str, Any] | bytes | int, message: str
+) -> None:
+    town.things["/system"] = thing
+    with pytest.raises(SourceDown, match=message):
+        run(ledger, endpoint)
+
+
+def test_a_list_that_breaks_off_keeps_what_came_before(town: "Town", endpoint: Endpoint, ledger: Ledger) -> None:
+    for number in range(1, 4):
+        add_paper(town, number, file_record(town, number))
+    first_page = town.answer("/papers")
+    town.things["/papers"] = first_page[1].replace(b"papers?page=2", b"weg")
+    del town.lists["/papers"]
+    with pytest.raises(SourceDown, match="/weg"):
+        run(ledger, endpoint)
+    assert set(papers(ledger)) == {"1", "2"}
