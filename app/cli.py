@@ -55,6 +55,7 @@ class GermanParser(argparse.ArgumentParser):
             ("unrecognized arguments", "unbekannte Angabe"),
             ("invalid choice", "unbekannter Befehl"),
             ("choose from", "möglich sind"),
+            ("ignored explicit argument", "nimmt keinen Wert:"),
             ("expected one argument", "braucht einen Wert"),
             ("expected at least one argument", "braucht mindestens einen Wert"),
             ("not allowed with argument", "geht nicht zusammen mit"),

@@ -26,7 +26,7 @@ def count_words(texts: Iterator[str]) -> Counter[str]:
     for text in texts:
         for start in range(0, len(text), WINDOW):
             counts[""] += 1
-            counts.update({token for token, _, _ in tokens(text[start : start + WINDOW]) if _is_word(token)})
+            counts.update({token for token in tokens(text[start : start + WINDOW]) if _is_word(token)})
     return counts
 
 

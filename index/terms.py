@@ -49,8 +49,14 @@ MONTHS = {
         "januar februar märz april mai juni juli august september oktober november dezember".split(), 1
     )
 }
-_DATE = re.compile(r"\b(\d{1,2})\.\s?(?:(\d{1,2})\.\s?|(" + "|".join(MONTHS) + r")\s)((?:19|20)\d\d)\b", re.I)
-_TOKEN = re.compile(r"§+\s?\d+[a-z]?\b|\d[\d.,/\-]*\d|\d|[^\W\d_]+(?:\.[^\W\d_]+)*")
+_TOKEN = re.compile(
+    r"[^\W\d_]+(?:\.[^\W\d_]+)*"
+    r"|\b(?P<day>\d{1,2})\.\s?(?:(?P<month>\d{1,2})\.\s?|(?P<name>" + "|".join(MONTHS) + r")\s)"
+    r"(?P<year>(?:19|20)\d\d)\b"
+    r"|§+\s?(?P<law>\d+[a-z]?)\b"
+    r"|(?P<number>\d[\d.,/\-]*\d|\d)",
+    re.I,
+)
 _SUM = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
 
 
@@ -106,7 +112,7 @@ class Analyser:
     def weights(self, text: str) -> dict[str, float]:
         """The terms of a question; a term named twice counts once."""
         best: dict[str, float] = {}
-        for token, _, _ in tokens(text):
+        for token in tokens(text):
             for term, weight in self.terms(token):
                 best[term] = max(weight, best.get(term, 0.0))
         return best
@@ -114,7 +120,7 @@ class Analyser:
     def counts(self, text: str) -> dict[str, float]:
         """How often each term stands in a text; parts of compounds count PART_WEIGHT each time."""
         counts: dict[str, float] = defaultdict(float)
-        for token, _, _ in tokens(text):
+        for token in tokens(text):
             for term, weight in self.terms(token):
                 counts[term] += weight
         return counts
@@ -171,30 +177,33 @@ class Analyser:
         return next((word for word in stripped if word in self._part_words), "")
 
 
-def tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """(token, start, end): lower-case words, and numbers, dates and sums by their value.
+def tokens(text: str) -> Iterator[str]:
+    """Lower-case words, and numbers, dates and sums by their value, in order.
 
-    "3. Mai 2014" and "03.05.2014" give "2014-05-03"; "1.500,00" gives "1500"; paper numbers stay whole.
+    "3. Mai 2014" and "03.05.2014" give "2014-05-03" and "2014"; "1.500,00" gives "1500"; "§ 62" gives "62" and
+    "§62"; paper numbers stay whole.
     """
-    position = 0
-    for match in _DATE.finditer(text):
-        yield from _plain(text, position, match.start())
-        day, month, name, year = match.groups()
-        yield f"{year}-{int(month or MONTHS[name.casefold()]):02}-{int(day):02}", match.start(), match.end()
-        yield year, match.end() - 4, match.end()
-        position = match.end()
-    yield from _plain(text, position, len(text))
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind is None:
+            yield match.group().lower()
+        elif kind == "year":
+            day, month, name, year = match.group("day", "month", "name", "year")
+            yield f"{year}-{int(month or MONTHS[name.casefold()]):02}-{int(day):02}"
+            yield year
+        elif kind == "law":
+            yield match.group("law").lower()
+            yield f"§{match.group('law').lower()}"
+        else:
+            yield _value(match.group())
 
 
-def _plain(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    for match in _TOKEN.finditer(text, start, end):
-        token = match.group().lower()
-        if token[0] == "§":
-            token = "§" + token.lstrip("§").lstrip()
-            yield token[1:], match.start(), match.end()
-        if token[0].isdigit() and _SUM.fullmatch(token):
-            token = token.replace(".", "").rstrip("0").rstrip(",") if "," in token else token.replace(".", "")
-        yield token, match.start(), match.end()
+def _value(number: str) -> str:
+    """A number as it is compared: a sum without its thousands' dots and without zeros behind the comma."""
+    if not _SUM.fullmatch(number):
+        return number
+    whole, _, cents = number.replace(".", "").partition(",")
+    return f"{whole},{cents.rstrip('0')}".rstrip(",")
 
 
 def read_words(path: Path) -> dict[str, int]:

@@ -27,7 +27,7 @@ CREATE INDEX paper_reference ON paper (reference_key);
 CREATE INDEX paper_family ON paper (family);
 CREATE TABLE file (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, paper TEXT NOT NULL REFERENCES paper ON DELETE CASCADE,
-    public INTEGER NOT NULL, stamp TEXT NOT NULL, record TEXT NOT NULL);
+    public INTEGER NOT NULL, pages INTEGER NOT NULL, stamp TEXT NOT NULL, record TEXT NOT NULL);
 CREATE INDEX file_paper ON file (paper);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE page (
@@ -168,8 +168,8 @@ class Ledger:
         record = _dump(file)
         stamp = stable_id(record, *(f"{page.number}\0{page.text}" for page in pages))
         self._db.execute(
-            "INSERT INTO file (id, key, paper, public, stamp, record) VALUES (?, ?, ?, ?, ?, ?)",
-            (file.id, file.key, file.paper, file.public, stamp, record),
+            "INSERT INTO file (id, key, paper, public, pages, stamp, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (file.id, file.key, file.paper, file.public, len(pages), stamp, record),
         )
         self._db.executemany(
             "INSERT INTO page (file, position, number, text) VALUES (?, ?, ?, ?)",
@@ -206,7 +206,7 @@ class Ledger:
         """For each file with text, a stamp that changes with its text, its paper's record or its own."""
         rows = self._db.execute(
             "SELECT file.id, file.stamp, paper.record FROM file JOIN paper ON paper.id = file.paper "
-            "WHERE EXISTS (SELECT 1 FROM page WHERE page.file = file.id)"
+            "WHERE file.pages > 0"
         )
         return {file_id: stable_id(stamp, record) for file_id, stamp, record in rows}
 
@@ -234,8 +234,8 @@ class Ledger:
             (public_only,),
         ).fetchone()
         files = self._db.execute(
-            "SELECT COUNT(*) FROM file JOIN paper ON paper.id = file.paper WHERE file.public >= ?1 "
-            "AND paper.public >= ?1 AND EXISTS (SELECT 1 FROM page WHERE page.file = file.id)",
+            "SELECT COUNT(*) FROM file JOIN paper ON paper.id = file.paper "
+            "WHERE file.pages > 0 AND file.public >= ?1 AND paper.public >= ?1",
             (public_only,),
         ).fetchone()[0]
         return papers, files, _date(newest)

@@ -26,7 +26,7 @@ _BEFORE = re.compile(r"([^\W\d_][\w.]*|(?<!\d)(?<!\d[,/])\d{1,2})\.$")
 _AMOUNT = r"-?\d[\d.]*(?:,\d+)?[ \t]?(?:€|EUR|%)?"
 # A line of cells, or one that ends in two amounts, or in one like the next line.
 _ROW = re.compile(
-    r"[ ]\|[ ][^\n]*\n"
+    r"[ ]\|[ ][^\n]*(?:\n|\Z)"
     rf"|(?<=[ \t]){_AMOUNT}[ \t]+{_AMOUNT}[ \t]*\n"
     rf"|(?<=[ \t]){_AMOUNT}[ \t]*\n(?=[^\n]*[ \t]{_AMOUNT}[ \t]*$)",
     re.MULTILINE,

@@ -10,6 +10,7 @@ SPLIT_VERSION = 1  # part of the index fingerprint: raise it when passages chang
 TARGET = 900  # characters: about 130 words, the length the retrieval trial was run with
 LIMIT = 1_200  # characters; a passage longer than a screen proves nothing at a glance
 SHORT = 250  # characters: a heading does not end a passage shorter than this
+BOUND = ("Abstimmung",)  # sections that stay with what they follow: a vote without its motion proves nothing
 OVERLAP = 200  # characters: a last sentence up to this length also opens the next passage
 
 
@@ -26,7 +27,7 @@ def split(file_id: str, pages: Sequence[Page]) -> list[Passage]:
 
 def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
     """(section, start, end) of each passage in the joined text."""
-    found = [(start, name) for start, _, name in headings(text)]
+    found = [(start, name) for start, _, name in headings(text) if name not in BOUND]
     pieces = [piece for start, end in sentences(text) for piece in _shortened(text, start, end)]
     begin, section, position = 0, "", 0
     while begin < len(pieces):
@@ -34,12 +35,12 @@ def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
         while position < len(found) and found[position][0] <= start:
             section, position = found[position][1], position + 1
         upcoming = found[position][0] if position < len(found) else len(text) + 1
-        stop = _stop(pieces, begin, upcoming)
+        stop = _stop(text, pieces, begin, upcoming)
         yield section, start, pieces[stop - 1][1]
         begin = stop - _carried(pieces, begin, stop, upcoming)
 
 
-def _stop(pieces: list[tuple[int, int]], begin: int, upcoming: int) -> int:
+def _stop(text: str, pieces: list[tuple[int, int]], begin: int, upcoming: int) -> int:
     """One past the last piece of the passage that opens with pieces[begin]."""
     start = pieces[begin][0]
     stop = begin + 1
@@ -50,7 +51,8 @@ def _stop(pieces: list[tuple[int, int]], begin: int, upcoming: int) -> int:
         if heading_begins or full:
             break
         stop += 1
-    return stop
+    announces = text[pieces[stop - 1][1] - 1] == ":" and stop < len(pieces)
+    return stop - 1 if announces and stop - begin > 1 else stop  # "... wird beschlossen:" goes with what follows
 
 
 def _carried(pieces: list[tuple[int, int]], begin: int, stop: int, upcoming: int) -> int:

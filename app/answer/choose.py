@@ -80,7 +80,7 @@ def cite(hit: Hit, start: int, end: int) -> Citation:
 
 def terms_of(text: str, analyser: Analyser) -> set[str]:
     """All terms of a text, those of compound parts included."""
-    return {term for token, _, _ in tokens(text) for term, _ in analyser.terms(token)}
+    return {term for token in tokens(text) for term, _ in analyser.terms(token)}
 
 
 def _weighed(question: Question, hits: Sequence[Hit], analyser: Analyser) -> Iterator[Evidence]:

@@ -69,10 +69,10 @@ def understand(text: str, analyser: Analyser) -> Question:
     if len(asked) > LONGEST_QUESTION:
         raise BadInput(f"Die Frage hat {len(asked):n} Zeichen, möglich sind {LONGEST_QUESTION:n}. Bitte kürzer fragen.")
     references = keys_of_question(asked)
-    named = {token for reference in references for token, _, _ in tokens(reference.text)}
+    named = {token for reference in references for token in tokens(reference.text)}
     words = {
         token: _word(token, analyser)
-        for token, _, _ in tokens(asked)
+        for token in tokens(asked)
         if token not in STOP_WORDS and token not in ASKING and token not in named
     }
     wants = next((fit for ask, fit in WANTS.values() if re.search(ask, asked, re.I)), "")

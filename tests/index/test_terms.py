@@ -16,7 +16,7 @@ def built_in() -> Analyser:
 
 
 def words(text: str) -> list[str]:
-    return [token for token, _, _ in tokens(text)]
+    return list(tokens(text))
 
 
 # Tokens
@@ -79,14 +79,12 @@ def test_a_papers_number_stays_whole(number: str) -> None:
 
 @given(ANY_TEXT)
 @settings(derandomize=True, deadline=None)
-def test_tokens_stand_in_order_where_they_say(text: str) -> None:
-    found = list(tokens(text))
-    assert all(token and 0 <= start < end <= len(text) for token, start, end in found)
-    starts = [start for _, start, _ in found]
-    assert starts == sorted(starts)
-    for token, start, end in found:
-        if token.isalpha():
-            assert token == text[start:end].lower()
+def test_words_come_in_the_order_of_the_text(text: str) -> None:
+    position = 0
+    for token in filter(str.isalpha, tokens(text)):
+        assert token
+        position = text.lower().find(token, position)
+        assert position >= 0
 
 
 # Words and their parts

@@ -48,8 +48,9 @@ def paper(number: str, reference: str | None = None, *, public: bool = True, dat
     return Paper(f"p{number}", number, "Betreff", f"urn:{number}", public, reference, date=date)
 
 
-def file(number: str, of: str) -> File:
-    return File(f"f{number}", f"k{number}", f"p{of}", "Anlage", f"urn:f{number}", "0", "text/plain", "Text")
+def file(number: str, of: str, *, public: bool = True) -> File:
+    uri = f"urn:f{number}"
+    return File(f"f{number}", f"k{number}", f"p{of}", "Anlage", uri, "0", "text/plain", "Text", public=public)
 
 
 def put(ledger: Ledger, *papers: Paper) -> None:
@@ -206,7 +207,8 @@ def test_counts_of_everything_and_of_what_is_public(ledger: Ledger) -> None:
         ledger.put_file(file("1", of="1"), PAGES)
         ledger.put_file(file("2", of="1"), [])  # no text
         ledger.put_file(file("3", of="2"), PAGES)
-    assert ledger.counts(public_only=False) == (3, 2, dt.date(2025, 1, 1))
+        ledger.put_file(file("4", of="1", public=False), PAGES)
+    assert ledger.counts(public_only=False) == (3, 3, dt.date(2025, 1, 1))
     assert ledger.counts(public_only=True) == (2, 1, dt.date(2024, 1, 1))
 
 
@@ -233,3 +235,18 @@ def test_a_file_without_text_has_no_stamp(ledger: Ledger) -> None:
         ledger.put_paper(FULL_PAPER)
         ledger.put_file(FULL_FILE, [])
     assert ledger.file_stamps() == {}
+
+
+def test_the_newest_papers_have_a_number_and_a_day_that_has_come(ledger: Ledger) -> None:
+    tomorrow = dt.date.today() + dt.timedelta(days=1)
+    put(
+        ledger,
+        paper("1", "25-0001", date=dt.date(2024, 1, 1)),
+        paper("2", "25-0002", date=dt.date(2025, 1, 1)),
+        paper("3", "25-0003", date=dt.date(2025, 6, 1), public=False),
+        paper("4", date=dt.date(2025, 6, 2)),
+        paper("5", "25-0005"),
+        paper("6", "25-0006", date=tomorrow),
+    )
+    assert [found.key for found in ledger.newest(2, public_only=False)] == ["3", "2"]
+    assert [found.key for found in ledger.newest(9, public_only=True)] == ["2", "1"]

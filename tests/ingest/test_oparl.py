@@ -305,7 +305,7 @@ def test_text_of_the_endpoint_is_taken_before_a_download(town: "Town", endpoint:
 
 @pytest.mark.parametrize("blank", ["", " \n\f ", None, 7])
 def test_without_text_a_file_is_downloaded(town: "Town", endpoint: Endpoint, ledger: Ledger, blank: object) -> None:
-    town.things["/download/1"] = f"Seite eins\f{TEXT}".encode()
+    town.things["/download/1"] = f"Seite eins\n\f{TEXT}".encode()
     url = town.url("/download/1")
     add_paper(town, 1, file_record(town, 1, blank, downloadUrl=url, mimeType="text/plain"))
     run(ledger, endpoint)

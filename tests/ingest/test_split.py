@@ -123,7 +123,6 @@ def test_nothing_gives_no_passage(pages: list[Page]) -> None:
         ("Sachverhalt / Begründung:", "Begründung"),
         ("Finanzielle Auswirkungen", "Finanzielle Auswirkungen"),
         ("Stellungnahme der Verwaltung zum Antrag:", "Stellungnahme"),
-        ("Abstimmungsergebnis:", "Abstimmung"),
         ("Anlagen:", "Anlagen"),
     ],
 )
@@ -132,6 +131,13 @@ def test_headings_name_the_sections(heading: str, section: str) -> None:
     before, after = split("f", [Page(1, text)])
     assert (before.section, after.section) == ("", section)
     assert after.text.startswith(heading)
+
+
+def test_a_vote_stays_with_its_motion_and_an_announcement_with_its_list() -> None:
+    text = f"{filler(8)}\nAbstimmungsergebnis:\nEinstimmig angenommen"
+    assert len(split("f", [Page(1, text)])) == 1
+    announced = f"{filler(12)}\nFolgende Personen werden bestellt:\n- Frau Ahrens\n{filler(12)}"
+    assert not any(passage.text.endswith(":") for passage in split("f", [Page(1, announced)]))
 
 
 @pytest.mark.parametrize("line", ["Die Begründung: siehe unten", "Beschlussvorschläge gibt es viele"])
