@@ -113,10 +113,12 @@ class Ledger:
 
     # What was done
 
-    def stamp(self, uri: str) -> str | None:
-        """The stamp of an object when it was last dealt with; None for a new one."""
-        row = self._db.execute("SELECT stamp FROM entry WHERE uri = ?", (uri,)).fetchone()
-        return row[0] if row else None
+    def entry(self, uri: str) -> Entry | None:
+        """The state of an object when it was last dealt with; None for a new one."""
+        row = self._db.execute(
+            "SELECT uri, stamp, state, reason, paper FROM entry WHERE uri = ?", (uri,)
+        ).fetchone()
+        return Entry(*row) if row else None
 
     def note(self, entry: Entry) -> None:
         """Records what was done to an object; a later note on it replaces this one."""

@@ -28,10 +28,13 @@ def ingest(items: Iterable[Item], ledger: Ledger, progress: Callable[[Report], N
     """Reads what is new or changed into the ledger; a failure is noted and the next item goes on."""
     report = Report()
     for item in items:
-        if item.stamp and ledger.stamp(item.uri) == item.stamp:
-            report.unchanged += 1
-        else:
+        known = ledger.entry(item.uri)
+        if not known or not item.stamp or known.stamp != item.stamp:
             _take(item, ledger, report)
+        elif known.state == FAILED:
+            report.failed.append(known)
+        else:
+            report.unchanged += 1
         progress(report)
     return report
 

@@ -4,7 +4,7 @@ import re
 
 # How councils head the parts of a paper; patterns stand for a whole line, up to a colon where there is one.
 SECTIONS = {
-    "Beschlussvorschlag": r"Beschluss(?:vorschlag|entwurf|empfehlung|antrag)|Antrag an den Gemeinderat.*"
+    "Beschlussvorschlag": r"Beschluss(?:vorschlag|entwurf|empfehlung|antrag)|Antrag"
     r"|(?:Der|Die) .{3,60} (?:möge|wolle) beschließen",
     "Beschluss": r"Beschl[uü]ss(?:e|text)?|Entscheidung",
     "Kurzfassung": r"Kurzfassung|Zusammenfassung|Das Wichtigste in Kürze",
@@ -14,16 +14,17 @@ SECTIONS = {
     r"|Haushaltsrechtliche Auswirkungen",
     "Beratungsfolge": r"Beratungsfolge|Gremi(?:um|en)(?: .*)?Termin.*",
     "Abstimmung": r"Abstimmung(?:sergebnis)?|Beratungsergebnis|Ergebnis der Abstimmung",
-    "Stellungnahme": r"Stellungnahme(?: der Verwaltung)?(?: zum .*)?|Antwort(?: der Verwaltung)?|Beantwortung",
+    "Stellungnahme": r"Stellungnahme|Antwort|Beantwortung",
     "Anlagen": r"Anlagen?(?:verzeichnis)?",
-    "Tagesordnung": r"Tagesordnung(?:spunkt.*)?|(?:TOP|Punkt) \d+.*",
+    "Tagesordnung": r"Tagesordnung|(?:Tagesordnungspunkt|TOP|Punkt) [\d.]+ ?[a-z]?(?: der Tagesordnung)?",
 }
 MARKERS = r"(?:(?:[IVX]+|\d{1,2}|[A-Za-z])[.)]? +)?"  # "1. ", "II ", "a) " before a heading
+TAIL = r"(?: (?:der|des|für|zum|zur|an|im) [^\n:.]{2,40})?"  # "Beschluss des Gemeinderates:", "Stellungnahme der ..."
 _NAMES = list(SECTIONS)
 _HEADING = re.compile(
     rf"^[ \t]*{MARKERS}(?:"
     + "|".join(f"(?P<s{number}>{pattern})" for number, pattern in enumerate(SECTIONS.values()))
-    + r")[ \t]*(?::|$)",
+    + rf"){TAIL}[ \t]*(?::|$)",
     re.MULTILINE,
 )
 

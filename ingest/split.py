@@ -1,6 +1,6 @@
 """Cuts the pages of a file into passages by section, never inside a sentence."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ingest.model import Page, Passage, Span, stable_id
 from ingest.sections import headings
@@ -27,26 +27,25 @@ def split(file_id: str, pages: Sequence[Page]) -> list[Passage]:
 
 def _ranges(text: str) -> Iterator[tuple[str, int, int]]:
     """(section, start, end) of each passage in the joined text."""
-    found = [(start, name) for start, _, name in headings(text) if name not in BOUND]
+    sections = {start: name for start, _, name in headings(text) if name not in BOUND}
     pieces = [piece for start, end in sentences(text) for piece in _shortened(text, start, end)]
-    begin, section, position = 0, "", 0
+    begin, section = 0, ""
     while begin < len(pieces):
-        start = pieces[begin][0]
-        while position < len(found) and found[position][0] <= start:
-            section, position = found[position][1], position + 1
-        upcoming = found[position][0] if position < len(found) else len(text) + 1
-        stop = _stop(text, pieces, begin, upcoming)
-        yield section, start, pieces[stop - 1][1]
-        begin = stop - _carried(pieces, begin, stop, upcoming)
+        stop = _stop(text, pieces, begin, sections)
+        section = sections.get(pieces[begin][0], section)
+        yield section, pieces[begin][0], pieces[stop - 1][1]
+        inside = [sections[start] for start, _ in pieces[begin:stop] if start in sections]
+        section = inside[-1] if inside else section
+        begin = stop - _carried(pieces, begin, stop, sections)
 
 
-def _stop(text: str, pieces: list[tuple[int, int]], begin: int, upcoming: int) -> int:
+def _stop(text: str, pieces: list[tuple[int, int]], begin: int, sections: Collection[int]) -> int:
     """One past the last piece of the passage that opens with pieces[begin]."""
     start = pieces[begin][0]
     stop = begin + 1
     while stop < len(pieces):
         first, last = pieces[stop]
-        heading_begins = first >= upcoming and pieces[stop - 1][1] - start >= SHORT
+        heading_begins = first in sections and pieces[stop - 1][1] - start >= SHORT
         full = last - start > LIMIT or first - start >= TARGET
         if heading_begins or full:
             break
@@ -55,9 +54,9 @@ def _stop(text: str, pieces: list[tuple[int, int]], begin: int, upcoming: int) -
     return stop - 1 if announces and stop - begin > 1 else stop  # "... wird beschlossen:" goes with what follows
 
 
-def _carried(pieces: list[tuple[int, int]], begin: int, stop: int, upcoming: int) -> int:
+def _carried(pieces: list[tuple[int, int]], begin: int, stop: int, sections: Collection[int]) -> int:
     """1 if the passage's last sentence also opens the next one, with what follows it; else 0."""
-    if stop >= len(pieces) or stop - begin < 2 or pieces[stop][0] >= upcoming:
+    if stop >= len(pieces) or stop - begin < 2 or pieces[stop][0] in sections:
         return 0
     first, last = pieces[stop - 1]
     return int(last - first <= OVERLAP and pieces[stop][1] - first <= LIMIT)

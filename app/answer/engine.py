@@ -9,7 +9,7 @@ from app.answer.model import Answer, NoAnswer, Outcome, Record, Searched, Senten
 from app.answer.understand import Question, understand
 from index.model import Hit, Where
 from index.search import Searcher
-from index.terms import Analyser
+from index.terms import Analyser, tokens
 from ingest.errors import SourceDown
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Page, Paper
@@ -102,10 +102,10 @@ class Engine:
 
     def _evidence(self, asked: Question, hits: Sequence[Hit]) -> list[Evidence]:
         named = {paper.id for paper in self.searcher.named(asked.text, self._where)}
-        if asked.numbers and not named:
-            return []  # a number nobody knows: the words around it must not answer for it
         if not named:
-            return choose(asked, hits, self.analyser)
+            # A number the register does not know may still be printed; other words must not answer for it.
+            printed = [hit for hit in hits if asked.numbers <= set(tokens(hit.passage.text))]
+            return choose(asked, printed, self.analyser)
         of_paper = [hit for hit in hits if hit.paper.id in named]
         return (choose(asked, of_paper, self.analyser) if asked.words else []) or summarise(of_paper)
 

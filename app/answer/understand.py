@@ -49,7 +49,7 @@ class Question:
     text: str
     words: tuple[Word, ...]
     wants: str = ""  # a regular expression, case-insensitive; "" where nothing special is asked for
-    numbers: tuple[str, ...] = ()  # keys of the papers it names
+    numbers: frozenset[str] = frozenset()  # tokens of the papers' numbers it names
 
     def coverage(self, terms: set[str]) -> float:
         """The share of the question, weighted by rarity, that these terms hold: 0 to 1."""
@@ -68,15 +68,16 @@ def understand(text: str, analyser: Analyser) -> Question:
         raise BadInput("Die Frage ist leer. Bitte eine Frage eingeben.")
     if len(asked) > LONGEST_QUESTION:
         raise BadInput(f"Die Frage hat {len(asked):n} Zeichen, möglich sind {LONGEST_QUESTION:n}. Bitte kürzer fragen.")
-    references = keys_of_question(asked)
-    named = {token for reference in references for token in tokens(reference.text)}
+    numbers = frozenset(
+        token for reference in keys_of_question(asked) for token in tokens(reference.text) if token[0].isdigit()
+    )
     words = {
         token: _word(token, analyser)
         for token in tokens(asked)
-        if token not in STOP_WORDS and token not in ASKING and token not in named
+        if token not in STOP_WORDS and token not in ASKING and token not in numbers
     }
     wants = next((fit for ask, fit in WANTS.values() if re.search(ask, asked, re.I)), "")
-    return Question(asked, tuple(words.values()), wants, tuple(reference.key for reference in references))
+    return Question(asked, tuple(words.values()), wants, numbers)
 
 
 def _word(token: str, analyser: Analyser) -> Word:

@@ -91,11 +91,11 @@ def test_a_quotation_over_a_page_break_has_both_places(hits: Hits) -> None:
 
 @pytest.mark.parametrize("between", [" ", "\n"])
 def test_a_long_quotation_ends_with_a_whole_word(hits: Hits, between: str) -> None:
-    text = between.join(["Wort"] * 200)
+    text = between.join(["Stadtrat"] * 90)
     [hit] = hits(text)
     quote = cite(hit, 0, len(text)).quote
-    assert LONGEST_QUOTE - 5 <= len(quote) <= LONGEST_QUOTE
-    assert quote.split() == ["Wort"] * len(quote.split())
+    assert LONGEST_QUOTE - len(" Stadtrat") <= len(quote) <= LONGEST_QUOTE
+    assert set(quote.split()) == {"Stadtrat"}
 
 
 def test_a_word_too_long_to_quote_is_cut(hits: Hits) -> None:
@@ -136,8 +136,8 @@ def test_the_paper_itself_sums_up_not_its_annex_or_another_paper(hits: Hits) -> 
 
 
 def test_a_summary_is_in_reading_order_whatever_the_hits_order(hits: Hits) -> None:
-    text = "Kurzfassung\n" + " ".join(f"Dies ist der Satz mit der Nummer {number}." for number in range(60))
+    text = "Kurzfassung\n" + " ".join(f"An {number}. Stelle steht dieser Satz." for number in range(60))
     found = hits(text)
     assert len(found) > 1
     assert quotes(summarise(found[::-1])) == quotes(summarise(found))
-    assert "Nummer 0" in quotes(summarise(found))[0]
+    assert "An 0. Stelle" in quotes(summarise(found))[0]

@@ -6,10 +6,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from index import edge
 from index.edge import EdgeReader, EdgeWriter
 from index.model import Where
 from index.store import TERMS, Found, Nearest, Point, payload
@@ -165,31 +167,41 @@ def test_two_processes_read_while_a_third_writes(folder: Path) -> None:
     assert names(folder) == ["current", "generation-000003"]
 
 
-def test_readers_open_and_ask_while_generations_are_replaced(folder: Path) -> None:
+def test_many_ask_one_reader_while_generations_are_replaced(folder: Path) -> None:
     publish(folder, "a0")
-    shared, stop = EdgeReader(folder), threading.Event()
-    seen: list[int] = []
-    failed: list[Exception] = []
+    reader, stop = EdgeReader(folder), threading.Event()
 
-    def ask() -> None:
+    def ask() -> set[int]:
+        seen = {reader.count(Where())}
         while not stop.is_set():
-            try:
-                seen.extend((shared.count(Where()), EdgeReader(folder).count(Where())))
-            except Exception as error:
-                failed.append(error)
-                raise
+            seen.add(reader.count(Where()))
+        return seen
 
-    askers = [threading.Thread(target=ask) for _ in range(3)]
-    for asker in askers:
-        asker.start()
-    for number in range(1, 5):
-        publish(folder, f"a{number}", remove=[f"datei-a{number - 1}"])
-    stop.set()
-    for asker in askers:
-        asker.join(WAIT)
-    assert not failed
-    assert set(seen) == {3}
-    assert names(folder) == ["current", "generation-000005"]
+    with ThreadPoolExecutor(3) as askers:
+        answers = [askers.submit(ask) for _ in range(3)]
+        try:
+            for number in range(1, 4):
+                publish(folder, f"a{number}", remove=[f"datei-a{number - 1}"])
+        finally:
+            stop.set()
+        assert [answer.result(WAIT) for answer in answers] == [{3}] * 3
+    assert reader.stamps() == {"datei-a3"}
+    assert names(folder) == ["current", "generation-000004"]
+
+
+def test_a_generation_replaced_while_it_is_opened_is_not_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The worst moment for a publication: the reader knows the generation's name and has not linked it yet."""
+    publish(folder, "a")
+    link, publications = edge._link, iter("b")
+
+    def late(source: Path, target: Path) -> None:
+        for key in publications:
+            publish(folder, key, remove=["datei-a"])
+        link(source, target)
+
+    monkeypatch.setattr(edge, "_link", late)
+    assert EdgeReader(folder).stamps() == {"datei-b"}
+    assert names(folder) == ["current", "generation-000002"]
 
 
 def test_a_killed_build_goes_on_and_ends_as_if_undisturbed(folder: Path, tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_fields_that_are_empty_come_back_empty(ledger: Ledger) -> None:
 
 def test_what_is_unknown_is_not_there(ledger: Ledger) -> None:
     assert ledger.papers([]) == ledger.files(["f9"]) == {}
-    assert (ledger.pages("f9"), ledger.files_of("p9"), ledger.paper_of("k9"), ledger.stamp("urn:9")) == (
+    assert (ledger.pages("f9"), ledger.files_of("p9"), ledger.paper_of("k9"), ledger.entry("urn:9")) == (
         (), [], None, None
     )  # fmt: skip
 
@@ -193,7 +193,7 @@ def test_entries_are_kept_by_what_they_are_of(ledger: Ledger) -> None:
     ledger.note(Entry("urn:c", "33", READ, "Seite 2 ohne Text"))
     assert ledger.entries(FAILED) == [entries[1], entries[0]]
     assert ledger.entries(READ) == [Entry("urn:c", "33", READ, "Seite 2 ohne Text")]
-    assert (ledger.stamp("urn:c"), ledger.stamp("urn:x")) == ("33", None)
+    assert (ledger.entry("urn:e"), ledger.entry("urn:x")) == (entries[4], None)
     assert ledger.states() == {READ: 1, FAILED: 2, EMPTY: 1}
 
 

@@ -143,7 +143,7 @@ def test_a_fault_of_ours_leaves_no_half_a_paper(ledger: Ledger) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"):
         run(ledger, item("a", "1", orphan))
     assert ledger.papers(["pa"]) == {}
-    assert ledger.stamp("urn:a") is None
+    assert ledger.entry("urn:a") is None
 
 
 def test_what_was_read_before_the_source_went_down_is_kept(ledger: Ledger) -> None:

@@ -88,6 +88,10 @@ def test_a_row_of_a_table_is_a_sentence(marked: str) -> None:
     assert pieces(marked.replace("‖", "")) == [part.strip() for part in marked.split("‖")]
 
 
+def test_a_last_row_may_be_long_and_have_no_end() -> None:
+    assert len(pieces("Zelle | " * 50_000)) == 1  # takes minutes where each cell looks for the line's end anew
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n\t\n"])
 def test_nothing_has_no_sentences(text: str) -> None:
     assert sentences(text) == []
