@@ -1,6 +1,8 @@
 """The one place where settings become objects."""
 
+import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 from app.answer.engine import Engine
 from index.build import Build, Changes, collection_name
@@ -11,6 +13,7 @@ from index.server import ServerReader, ServerWriter, connect
 from index.store import Reader, Writer
 from index.terms import Analyser
 from ingest.errors import StoreMismatch
+from ingest.guard import guarded
 from ingest.ledger import Ledger
 from ingest.lock import only_writer
 from ingest.pipeline import Report, ingest
@@ -50,9 +53,12 @@ def read_in(settings: Settings, items: Iterable[Item], progress: Callable[[Repor
     """Reads a source's items into the ledger; the index is brought up by `update_index`."""
     with only_writer(settings.home):
         ledger = open_ledger(settings)
+        # Threads: each waits for a child process of its own, which does the work.
+        readers = ThreadPoolExecutor(os.cpu_count() or 1)
         try:
-            return ingest(items, ledger, progress)
+            return ingest(items, ledger, lambda load: readers.submit(guarded, load), progress)
         finally:
+            readers.shutdown(cancel_futures=True)
             ledger.close()
 
 

@@ -8,6 +8,7 @@ from index.encode import Encoder
 from index.model import Hit, Where
 from index.store import MEANING, TERMS, Found, Nearest, Reader, passage_of
 from index.terms import Analyser
+from ingest.clean import clean
 from ingest.ledger import Ledger
 from ingest.model import Paper
 from ingest.reference import keys_of_question
@@ -27,6 +28,7 @@ class Searcher:
 
     def search(self, question: str, limit: int, where: Where) -> list[Hit]:
         """The best passages, best first; those of a paper the question names by its number before all others."""
+        question = clean(question)  # composed umlauts, no soft hyphens: as passages are
         named = self.named(question, where)
         found: list[tuple[Found, float, tuple[str, ...]]] = []
         if named:

@@ -115,9 +115,7 @@ class Ledger:
 
     def entry(self, uri: str) -> Entry | None:
         """The state of an object when it was last dealt with; None for a new one."""
-        row = self._db.execute(
-            "SELECT uri, stamp, state, reason, paper FROM entry WHERE uri = ?", (uri,)
-        ).fetchone()
+        row = self._db.execute("SELECT uri, stamp, state, reason, paper FROM entry WHERE uri = ?", (uri,)).fetchone()
         return Entry(*row) if row else None
 
     def note(self, entry: Entry) -> None:

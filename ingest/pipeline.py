@@ -1,11 +1,16 @@
 """The order of ingest, in one place: what is new is read, cleaned, described and kept."""
 
+from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from ingest.errors import UnreadableFile
+from ingest.errors import SourceDown, UnreadableFile
 from ingest.ledger import EMPTY, FAILED, LISTED, READ, Entry, Ledger
 from ingest.sources.item import Item, Loaded
+
+Submit = Callable[[Callable[[], Loaded]], Future[Loaded]]  # an executor's submit, perhaps with a guard
+AHEAD = 32  # items read ahead of the writer: keeps every worker busy, and memory flat
 
 
 @dataclass(slots=True)
@@ -24,24 +29,49 @@ class Report:
         return self.read + self.unchanged + len(self.failed)
 
 
-def ingest(items: Iterable[Item], ledger: Ledger, progress: Callable[[Report], None]) -> Report:
-    """Reads what is new or changed into the ledger; a failure is noted and the next item goes on."""
-    report = Report()
-    for item in items:
-        known = ledger.entry(item.uri)
-        if not known or not item.stamp or known.stamp != item.stamp:
-            _take(item, ledger, report)
-        elif known.state == FAILED:
-            report.failed.append(known)
-        else:
-            report.unchanged += 1
+def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Callable[[Report], None]) -> Report:
+    """Reads what is new or changed into the ledger; a failure is noted and the next item goes on.
+
+    What `submit` starts reads, any number at once; this thread alone writes, in the order of the items.
+    """
+    report, begun = Report(), set[str]()
+    reading: deque[tuple[Item, Future[Loaded]]] = deque()
+
+    def finish() -> None:
+        _take(*reading.popleft(), ledger, report)
         progress(report)
+
+    try:
+        for item in items:
+            known = ledger.entry(item.uri)
+            if item.uri in begun or (known and item.stamp and known.stamp == item.stamp):
+                _pass(known, report)
+                progress(report)
+                continue
+            begun.add(item.uri)
+            reading.append((item, submit(item.load)))
+            if len(reading) == AHEAD:
+                finish()
+    except SourceDown:
+        while reading:  # what was offered before the source went down is kept
+            finish()
+        raise
+    while reading:
+        finish()
     return report
 
 
-def _take(item: Item, ledger: Ledger, report: Report) -> None:
+def _pass(known: Entry | None, report: Report) -> None:
+    """Counts an item that is as it was."""
+    if known and known.state == FAILED:
+        report.failed.append(known)
+    else:
+        report.unchanged += 1
+
+
+def _take(item: Item, future: Future[Loaded], ledger: Ledger, report: Report) -> None:
     try:
-        loaded = item.load()
+        loaded = future.result()
     except UnreadableFile as error:
         entry = Entry(item.uri, item.stamp, FAILED, str(error))
         with ledger.writing():

@@ -17,6 +17,7 @@ from ingest.ledger import Ledger
 settings.register_profile("steady", deadline=None, derandomize=True)  # the same on every run and any machine
 settings.load_profile("steady")
 
+PAGE_SIZE = 2  # objects on one page of a town's list
 SETTINGS = (
     "RATSLOTSE_MODEL", "RATSLOTSE_LLM", "RATSLOTSE_LLM_TIMEOUT", "QDRANT_URL", "QDRANT_API_KEY", "OPENAI_BASE_URL",
     "OPENAI_API_KEY", "OLLAMA_HOST",
@@ -54,14 +55,13 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 @dataclass
 class Town:
-    """A small OParl endpoint: serves what it is given, lists in pages of `page_size`.
+    """A small OParl endpoint: serves what it is given, lists in pages of PAGE_SIZE.
 
     A value is sent as JSON if it is a dict, as it is if it is bytes, and as an empty answer with that status
     if it is a number. `faults` are sent first, one for each request.
     """
 
     address: str
-    page_size: int = 2
     things: dict[str, dict[str, Any] | bytes | int] = field(default_factory=dict)  # by path
     lists: dict[str, list[Any]] = field(default_factory=dict)  # by path
     media_types: dict[str, str] = field(default_factory=dict)  # by path; none is told otherwise
@@ -72,7 +72,9 @@ class Town:
         return f"{self.address}{path}"
 
     def open(self) -> None:
-        """Lays out a system with one body and empty lists."""
+        """Lays out a system with one body and empty lists, and forgets all else."""
+        for kept in (self.things, self.lists, self.media_types, self.faults, self.asked):
+            kept.clear()
         self.things["/system"] = {"id": self.url("/system"), "body": self.url("/bodies")}
         names = {"paper": "papers", "meeting": "meetings", "organization": "organizations"}
         body = {name: self.url(f"/{path}") for name, path in names.items()}
@@ -94,24 +96,24 @@ class Town:
 
     def _page(self, path: str, query: str) -> dict[str, Any]:
         number = int(parse_qs(query).get("page", ["1"])[0])
-        start = (number - 1) * self.page_size
+        start = (number - 1) * PAGE_SIZE
         entries = self.lists[path]
-        more = start + self.page_size < len(entries)
+        more = start + PAGE_SIZE < len(entries)
         links = {"next": self.url(f"{path}?page={number + 1}")} if more else {}
-        return {"data": entries[start : start + self.page_size], "links": links}
+        return {"data": entries[start : start + PAGE_SIZE], "links": links}
 
 
-@pytest.fixture
-def town() -> Iterator[Town]:
-    """An open town; http on the loopback address, in a thread."""
+@pytest.fixture(scope="session")
+def town_hall() -> Iterator[Town]:
+    """A town that stays open; http on the loopback address, in a thread."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = opened.answer(self.path)
+            status, body = hall.answer(self.path)
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
-            if self.path in opened.media_types:
-                self.send_header("Content-Type", opened.media_types[self.path])
+            if self.path in hall.media_types:
+                self.send_header("Content-Type", hall.media_types[self.path])
             self.end_headers()
             self.wfile.write(body)
 
@@ -119,10 +121,16 @@ def town() -> Iterator[Town]:
             """Quiet."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        opened = Town(f"http://127.0.0.1:{server.server_address[1]}")
-        opened.open()
+        hall = Town(f"http://127.0.0.1:{server.server_address[1]}")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield opened
+        yield hall
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def town(town_hall: Town) -> Town:
+    """The town as it is before anything is published."""
+    town_hall.open()
+    return town_hall

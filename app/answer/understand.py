@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from index.terms import STOP_WORDS, Analyser, tokens
+from ingest.clean import clean
 from ingest.errors import BadInput
 from ingest.reference import keys_of_question
 
@@ -63,7 +64,7 @@ def understand(text: str, analyser: Analyser) -> Question:
     Raises:
         BadInput: nothing was asked, or far too much.
     """
-    asked = " ".join(text.split())
+    asked = " ".join(clean(text).split())
     if not asked:
         raise BadInput("Die Frage ist leer. Bitte eine Frage eingeben.")
     if len(asked) > LONGEST_QUESTION:

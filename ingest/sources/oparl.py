@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import httpx
@@ -38,7 +38,14 @@ class Endpoint:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._client = httpx.Client(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True)
+
+    def __getstate__(self) -> dict[str, str]:
+        """What travels to another process: the address, no open connection."""
+        return {"url": self.url}
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        return httpx.Client(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT}, follow_redirects=True)
 
     def close(self) -> None:
         """Closes the connections."""

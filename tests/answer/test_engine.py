@@ -145,6 +145,14 @@ def test_a_number_nobody_knows_is_not_answered_by_the_words_around_it(keep: Keep
     assert isinstance(engine().ask(question), NoAnswer)
 
 
+def test_a_number_that_is_only_printed_is_answered_where_it_is_printed(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", "Der Radweg am Kanal wird laut DS 23-0777 im Jahr 2027 gebaut.")
+    keep("DS 24-0002", "Der Radweg am Kanal wird im Jahr 2031 gebaut.")
+    assert quotes(engine().ask("Wann wird der Radweg am Kanal gebaut laut DS 23-0777?")) == [
+        "Der Radweg am Kanal wird laut DS 23-0777 im Jahr 2027 gebaut."
+    ]
+
+
 def test_the_public_cannot_tell_a_hidden_paper_from_none(keep: Keep, engine: Open) -> None:
     keep("DS 24-0001", RADWEG)
     hidden = f"{ASKED} DS 24-0002"

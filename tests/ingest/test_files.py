@@ -1,6 +1,7 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,8 @@ def take(path: Path, public: bool | None = None) -> tuple[Paper, File]:
 
 
 def run(ledger: Ledger, *paths: Path, public: bool | None = None) -> Report:
-    return ingest(file_items(paths, public), ledger, lambda _: None)
+    with ThreadPoolExecutor(1) as readers:
+        return ingest(file_items(paths, public), ledger, readers.submit, lambda _: None)
 
 
 def test_a_file_describes_itself(write: Write) -> None:
