@@ -15,7 +15,7 @@ from app.answer.model import Citation, NoAnswer, Outcome, Record
 from app.wiring import open_engine, open_ledger, read_in, update_index
 from eval.run import evaluate, render, save
 from index.build import Changes
-from ingest.errors import BadInput, RatslotseError
+from ingest.errors import BadInput, RatslotseError, SourceDown
 from ingest.ledger import EMPTY, FAILED, Entry
 from ingest.pipeline import Report
 from ingest.settings import PROJECT, Settings
@@ -144,14 +144,24 @@ def _sync(chosen: argparse.Namespace) -> int:
 def _take_in(items: Iterable[Item]) -> int:
     settings, start = Settings.from_env(), time.monotonic()
     line = ProgressLine(sys.stderr)
-    report = read_in(settings, items, lambda now: line.show(_reading(now)))
-    line.end()
-    changes = update_index(settings, lambda now: line.show(_indexing(now)))
-    line.end()
+    try:
+        report = read_in(settings, items, lambda now: line.show(_reading(now)))
+    except SourceDown:  # what was read before can be found
+        _build(settings, line)
+        raise
+    changes = _build(settings, line)
     _print_report(report, changes, time.monotonic() - start)
     if report.seen == 0:
         raise BadInput("Dort ist nichts, was sich einlesen lässt. Bitte den Pfad oder die Adresse prüfen.")
     return PART_FAILED if report.failed else 0
+
+
+def _build(settings: Settings, line: "ProgressLine") -> Changes:
+    """Brings the index up, with progress."""
+    line.end()
+    changes = update_index(settings, lambda now: line.show(_indexing(now)))
+    line.end()
+    return changes
 
 
 def _print_report(report: Report, changes: Changes, seconds: float) -> None:
@@ -165,6 +175,11 @@ def _print_report(report: Report, changes: Changes, seconds: float) -> None:
         f"{_count(changes.done, 'Datei', 'Dateien')}, {_count(changes.removed, 'alte Datei', 'alte Dateien')} "
         f"ersetzt. {_german(seconds, 1)} Sekunden."
     )
+    if report.hidden:
+        print(
+            f"  {_count(report.hidden, 'Datei gilt', 'Dateien gelten')} als nichtöffentlich, weil nichts anderes zu "
+            "erkennen war. Sind sie öffentlich: noch einmal mit --oeffentlich einlesen."
+        )
     _print_entries(report.failed, SHOWN_FAILURES)
 
 
@@ -176,9 +191,7 @@ def _print_entries(entries: Sequence[Entry], most: int) -> None:
 
 
 def _index(chosen: argparse.Namespace) -> int:
-    line = ProgressLine(sys.stderr)
-    changes = update_index(Settings.from_env(), lambda now: line.show(_indexing(now)))
-    line.end()
+    changes = _build(Settings.from_env(), ProgressLine(sys.stderr))
     print(f"Suchindex: {changes.passages} neue Textstellen aus {changes.done} Dateien, {changes.removed} ersetzt.")
     return 0
 

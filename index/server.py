@@ -1,6 +1,8 @@
 """A Qdrant server or cluster, spoken to with qdrant-client; the same layout as the embedded engine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
@@ -22,7 +24,28 @@ from index.terms import Sparse
 from ingest.errors import SourceDown, StoreMismatch
 
 MOST_FILES = 10_000_000  # more than any city has; facets ask for a limit
-TIMEOUT = 30  # seconds; an upsert of a long file on a busy server
+TIMEOUT = 30  # seconds; a batch on a busy server
+BATCH = 500  # passages a request: about 2 MB, where servers refuse 32
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _heard(call: Callable[P, R]) -> Callable[P, R]:
+    """The call, with every fault of server or line as SourceDown."""
+
+    @wraps(call)
+    def translated(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except (ApiException, QdrantException, OSError, ValueError) as error:
+            raise SourceDown(
+                f"Der Qdrant-Server antwortet nicht oder lehnt ab ({error}). Bitte QDRANT_URL, QDRANT_API_KEY und "
+                "den Server prüfen und erneut versuchen."
+            ) from error
+
+    return translated
 
 
 def connect(url: str, key: str) -> QdrantClient:
@@ -32,13 +55,16 @@ def connect(url: str, key: str) -> QdrantClient:
         SourceDown: no Qdrant server answers there.
     """
     try:
-        # The client's own check of versions would warn in English before we can say what is wrong.
-        client = QdrantClient(url=url, api_key=key or None, timeout=TIMEOUT, check_compatibility=False)
-        client.get_collections()
-    except (ApiException, QdrantException, OSError, ValueError) as error:
-        raise SourceDown(
-            f"Der Qdrant-Server {url} antwortet nicht ({error}). Bitte QDRANT_URL und den Server prüfen."
-        ) from error
+        return _client(url, key)
+    except SourceDown as error:
+        raise SourceDown(f"{url}: {error}") from error
+
+
+@_heard
+def _client(url: str, key: str) -> QdrantClient:
+    # The client's own check of versions would warn in English before we can say what is wrong.
+    client = QdrantClient(url=url, api_key=key or None, timeout=TIMEOUT, check_compatibility=False)
+    client.get_collections()
     return client
 
 
@@ -57,6 +83,7 @@ class ServerReader:
                 "einlesen: ratslotse ingest PFAD"
             )
 
+    @_heard
     def nearest(self, wishes: Sequence[Nearest], where: Where) -> list[list[Found]]:
         """One list a wish, best first."""
         requests = [
@@ -74,15 +101,18 @@ class ServerReader:
             [Found(str(point.id), point.score, point.payload or {}) for point in answer.points] for answer in answers
         ]
 
+    @_heard
     def listed(self, where: Where, limit: int) -> list[Found]:
         """Passages without ranking, score 0."""
         points, _ = self._client.scroll(self._collection, scroll_filter=_filter(where), limit=limit, with_payload=True)
         return [Found(str(point.id), 0.0, point.payload or {}) for point in points]
 
+    @_heard
     def count(self, where: Where) -> int:
         """How many passages there are."""
         return self._client.count(self._collection, count_filter=_filter(where), exact=True).count
 
+    @_heard
     def stamps(self) -> set[str]:
         """The stamps of all files in the store."""
         return _stamps(self._client, self._collection)
@@ -91,31 +121,36 @@ class ServerReader:
 class ServerWriter:
     """Changes a collection of the server, which readers see at once."""
 
+    @_heard
     def __init__(self, client: QdrantClient, collection: str, dimension: int | None) -> None:
         self._client, self._collection = client, collection
         if not client.collection_exists(collection):
-            self._create(dimension)
+            cosine = models.Distance.COSINE
+            client.create_collection(
+                collection,
+                vectors_config={MEANING: models.VectorParams(size=dimension, distance=cosine)} if dimension else {},
+                sparse_vectors_config={TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            )
+        indexed = client.get_collection(collection).payload_schema  # a run may have ended between two of them
+        for key in set(KEYWORDS) - set(indexed):
+            client.create_payload_index(collection, key, models.PayloadSchemaType.KEYWORD)
+        for key in set(INTEGERS) - set(indexed):
+            client.create_payload_index(collection, key, models.PayloadSchemaType.INTEGER)
 
-    def _create(self, dimension: int | None) -> None:
-        cosine = models.Distance.COSINE
-        self._client.create_collection(
-            self._collection,
-            vectors_config={MEANING: models.VectorParams(size=dimension, distance=cosine)} if dimension else {},
-            sparse_vectors_config={TERMS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
-        )
-        for key in KEYWORDS:
-            self._client.create_payload_index(self._collection, key, models.PayloadSchemaType.KEYWORD)
-        for key in INTEGERS:
-            self._client.create_payload_index(self._collection, key, models.PayloadSchemaType.INTEGER)
-
+    @_heard
     def stamps(self) -> set[str]:
         """The stamps of all files in the store."""
         return _stamps(self._client, self._collection)
 
+    @_heard
     def add(self, points: Sequence[Point]) -> None:
         """Adds or replaces passages; returns when the server holds them."""
-        self._client.upsert(self._collection, [_point(point) for point in points], wait=True)
+        # A file's first passage carries its stamp and goes last: a file half sent does not count as there.
+        ordered = [_point(point) for point in reversed(points)]
+        for start in range(0, len(ordered), BATCH):
+            self._client.upsert(self._collection, ordered[start : start + BATCH], wait=True)
 
+    @_heard
     def remove(self, files: Sequence[str]) -> None:
         """Removes all passages of these files (File.id)."""
         if not files:  # an empty Where would match everything

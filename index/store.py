@@ -87,7 +87,7 @@ def payload(passage: Passage, position: int, file: File, paper: Paper, stamp: st
         "year": paper.date.year if paper.date else None,
         "organizations": list(paper.organizations),
         "originators": list(paper.originators),
-        STAMP: stamp,
+        STAMP: stamp if position == 0 else None,  # once a file
         "position": position,
         "section": passage.section,
         "text": passage.text,

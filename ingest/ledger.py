@@ -36,6 +36,7 @@ CREATE TABLE page (
 CREATE TABLE entry (
     uri TEXT PRIMARY KEY, stamp TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
     paper TEXT);
+CREATE INDEX entry_paper ON entry (paper);
 """
 
 
@@ -125,6 +126,10 @@ class Ledger:
             "INSERT OR REPLACE INTO entry (uri, stamp, state, reason, at, paper) VALUES (?, ?, ?, ?, ?, ?)",
             (entry.uri, entry.stamp, entry.state, entry.reason, now, entry.paper),
         )
+
+    def forget(self, paper_id: str) -> None:
+        """Drops all notes on a paper and its files."""
+        self._db.execute("DELETE FROM entry WHERE paper = ?", (paper_id,))
 
     def entries(self, state: str) -> list[Entry]:
         """All objects in a state, by URI."""

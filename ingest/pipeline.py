@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.errors import SourceDown, UnreadableFile
 from ingest.ledger import EMPTY, FAILED, LISTED, READ, Entry, Ledger
-from ingest.sources.item import Item, Loaded
+from ingest.sources.item import UNDECIDED, Item, Loaded
 
 Submit = Callable[[Callable[[], Loaded]], Future[Loaded]]  # an executor's submit, perhaps with a guard
 AHEAD = 32  # items read ahead of the writer: keeps every worker busy, and memory flat
@@ -21,6 +21,7 @@ class Report:
     unchanged: int = 0
     files: int = 0  # files with text
     pages: int = 0
+    hidden: int = 0  # files kept from the public only because nothing says that they are public
     failed: list[Entry] = field(default_factory=list)
 
     @property
@@ -83,6 +84,7 @@ def _take(item: Item, future: Future[Loaded], ledger: Ledger, report: Report) ->
     report.read += 1
     report.files += sum(1 for _, pages in loaded.files if pages)
     report.pages += sum(len(pages) for _, pages in loaded.files)
+    report.hidden += sum(UNDECIDED in file.problems for file, _ in loaded.files)
     report.failed.extend(entry for entry in loaded.entries if entry.state == FAILED)
 
 
@@ -97,6 +99,7 @@ def _keep(item: Item, loaded: Loaded, ledger: Ledger) -> None:
     for file in ledger.files_of(loaded.paper.id):
         if file.id in before - kept and file.uri not in failed:  # an old state outlives a failed renewal
             ledger.drop_file(file.id)
+    ledger.forget(loaded.paper.id)  # notes on files it no longer has
     for entry in loaded.entries:
         ledger.note(entry)
     stamp = "" if failed else item.stamp  # tried again next time

@@ -11,11 +11,10 @@ from ingest.describe import Description, describe
 from ingest.errors import BadInput, UnreadableFile
 from ingest.model import File, Page, Paper, stable_id
 from ingest.read.file import SUFFIXES, Reading, read
-from ingest.sources.item import Item, Loaded
+from ingest.sources.item import READING, UNDECIDED, Item, Loaded
 
 HEAD = 6_000  # characters: letterhead, Betreff and Beratungsfolge stand on the first two pages
 ASIDE = (".", "~$")  # hidden files, and what Word and macOS lay beside open or copied ones
-UNDECIDED = "Öffentlichkeit nicht erkennbar: als nichtöffentlich behandelt (siehe --oeffentlich)"
 
 
 def file_items(paths: Sequence[Path], public: bool | None) -> Iterator[Item]:
@@ -64,7 +63,7 @@ def _stamp(path: Path, public: bool | None) -> str:
         status = path.stat()
     except OSError:
         return ""
-    return f"{status.st_size}-{status.st_mtime_ns}-{public}" if os.access(path, os.R_OK) else ""
+    return f"{status.st_size}-{status.st_mtime_ns}-{public}-{READING}" if os.access(path, os.R_OK) else ""
 
 
 def _load(path: Path, uri: str, public: bool | None) -> Loaded:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from ingest.ledger import Entry
 from ingest.model import File, Page, Paper
 
+READING = 1  # part of every stamp: raise it when readers, cleaning or description have changed what is kept
+UNDECIDED = "Öffentlichkeit nicht erkennbar: als nichtöffentlich behandelt (siehe --oeffentlich)"
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:

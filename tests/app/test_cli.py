@@ -373,3 +373,12 @@ def test_results_and_progress_do_not_mix(run: Run, papers: Path) -> None:
     _, out, err = run("ingest", papers)
     assert "Gelesen: " in err
     assert "Gelesen: " not in out
+
+
+def test_files_of_unclear_visibility_are_counted_and_the_next_step_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "Bücherei.txt").write_text(LIBRARY, encoding="utf-8")
+    code, printed, _ = run("ingest", tmp_path)
+    assert code == 0
+    assert "1 Datei gilt als nichtöffentlich" in printed
+    assert "--oeffentlich" in printed
+    assert "gilt als" not in run("ingest", "--oeffentlich", tmp_path)[1]

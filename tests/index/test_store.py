@@ -172,7 +172,7 @@ def test_a_writer_sees_its_own_changes_in_the_stamps(store: Store) -> None:
 
 def test_a_removed_file_can_come_back_before_the_publication(store: Store) -> None:
     store.change(add=[point(paper("a"))])
-    reader = store.change(remove=["file-a"], add=[point(paper("a"), number=1, stamp="2")])
+    reader = store.change(remove=["file-a"], add=[point(paper("a"), stamp="2")])
     assert reader.count(EVERYTHING) == 1
     assert reader.stamps() == {"file-a:2"}
 

@@ -124,6 +124,7 @@ def test_a_file_a_paper_no_longer_has_goes(ledger: Ledger) -> None:
     run(ledger, item("a", "1", listed("a", {"x": "Text", "y": "Mehr"})))
     run(ledger, item("a", "2", listed("a", {"x": "Text"})))
     assert texts(ledger, "a") == {"x": "Text"}
+    assert ledger.states() == {READ: 1}
 
 
 def test_a_file_that_could_not_be_fetched_again_keeps_its_old_text(ledger: Ledger) -> None:
