@@ -206,15 +206,14 @@ def _source(hit: Hit, spans: Sequence[Span]) -> str:
 
 
 def _origin(hit: Hit) -> str:
-    """Section, file and the way to the council's own system."""
-    section = f"Abschnitt {escape(hit.passage.section)} · " if hit.passage.section else ""
+    """The file and the way to the council's own system."""
     address = web_address(hit.file.web, hit.paper.web)
     link = (
         f' · <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Im Ratsinformationssystem öffnen</a>'
         if address
         else ""
     )
-    return f'<div class="rl-meta">{section}Datei {escape(hit.file.name)}{link}</div>'
+    return f'<div class="rl-meta">Datei {escape(hit.file.name)}{link}</div>'
 
 
 def _extent(searched: Searched) -> str:
