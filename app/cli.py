@@ -1,29 +1,45 @@
 """The command `ratslotse`: parses what was typed, calls one function, prints what comes back."""
 
 import argparse
+import datetime as dt
 import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn, TextIO
 
+from app import clerk, doctor
 from app.answer.model import Citation, NoAnswer, Outcome, Record
-from app.wiring import open_engine, open_ledger, read_in, update_index
+from app.report import as_csv, as_html, as_text, attention
+from app.wiring import (
+    forget,
+    index_is_current,
+    missing,
+    open_engine,
+    open_ledger,
+    planned,
+    read_again,
+    read_in,
+    synchronise,
+    tidy,
+    update_index,
+)
 from eval.run import evaluate, render, save
 from index.build import Changes
 from ingest.errors import BadInput, RatslotseError, SourceDown
 from ingest.ledger import EMPTY, FAILED, Entry
 from ingest.pipeline import Report
 from ingest.settings import PROJECT, Settings
-from ingest.sources.files import file_items
-from ingest.sources.item import Item
-from ingest.sources.oparl import Endpoint, oparl_items
+from ingest.sources.endpoint import RATE, Endpoint
+from ingest.sources.files import Walk, file_items
+from ingest.sources.sync import Wishes
 
 EVERY = 1.0  # seconds between two lines of progress where no terminal can overwrite one
+LOOK_EVERY = 5.0  # seconds between two looks at a watched folder
 PART_FAILED = 3  # exit code: something was done, but some files could not be read
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect
 SHOWN_FAILURES = 20  # files listed unless all are wanted
@@ -56,6 +72,7 @@ class GermanParser(argparse.ArgumentParser):
             ("invalid choice", "unbekannter Befehl"),
             ("choose from", "möglich sind"),
             ("ignored explicit argument", "nimmt keinen Wert:"),
+            ("invalid float value", "ist keine Zahl"),
             ("expected one argument", "braucht einen Wert"),
             ("expected at least one argument", "braucht mindestens einen Wert"),
             ("not allowed with argument", "geht nicht zusammen mit"),
@@ -74,19 +91,52 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=GermanParser)
+    _add_reading(commands)
+    _add_upkeep(commands)
+    _add_asking(commands)
+    return top
 
-    one = commands.add_parser("ingest", help="Dateien und Ordner einlesen")
-    one.add_argument("paths", nargs="+", type=Path, metavar="PFAD")
+
+def _add_reading(commands: "argparse._SubParsersAction[GermanParser]") -> None:
+    """The commands that read something in."""
+    one = commands.add_parser("ingest", help="Dateien, Ordner und ZIP-Archive einlesen")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PFAD", help="„-“: Pfade Zeile für Zeile von der Eingabe")
     seen = one.add_mutually_exclusive_group()
     seen.add_argument("--oeffentlich", dest="public", action="store_true", default=None,
                       help="öffentlich, wo die Datei selbst nichts anderes sagt")  # fmt: skip
     seen.add_argument("--nichtoeffentlich", dest="public", action="store_false", default=None,
                       help="nichtöffentlich, auch wo eine Datei „öffentlich“ sagt")  # fmt: skip
+    how = one.add_mutually_exclusive_group()
+    how.add_argument("--dry-run", "--probe", dest="dry", action="store_true",
+                     help="nur zeigen, was neu oder geändert ist; nichts schreiben")  # fmt: skip
+    how.add_argument("--watch", action="store_true",
+                     help="weiter beobachten und einlesen, was dazukommt, bis Strg-C")  # fmt: skip
+    how.add_argument("--aufraeumen", dest="tidy", action="store_true",
+                     help="aus dem Bestand nehmen, was aus den Ordnern verschwunden ist")  # fmt: skip
     one.set_defaults(run=_ingest)
 
     one = commands.add_parser("sync", help="von einem OParl-Endpunkt abrufen")
     one.add_argument("url", metavar="URL")
+    one.add_argument("--vollstaendig", dest="complete", action="store_true",
+                     help="alles auflisten, nicht nur was sich geändert hat (sonst alle sieben Tage)")  # fmt: skip
+    one.add_argument("--auch-viele-loeschen", dest="many", action="store_true",
+                     help="auch wenn mehr als die Hälfte nicht mehr aufgelistet ist")  # fmt: skip
+    one.add_argument("--auch-intern", dest="internal", action="store_true",
+                     help="auch Adressen im internen Netz abrufen, die der Endpunkt nennt")  # fmt: skip
+    one.add_argument("--tempo", dest="rate", type=float, default=RATE, metavar="N",
+                     help=f"höchstens N Anfragen je Sekunde (sonst {RATE:.0f})")  # fmt: skip
     one.set_defaults(run=_sync)
+
+    one = commands.add_parser("retry", help="noch einmal lesen, was nicht lesbar war")
+    one.set_defaults(run=_retry)
+
+
+def _add_upkeep(commands: "argparse._SubParsersAction[GermanParser]") -> None:
+    """The commands that look after what was read."""
+    one = commands.add_parser("remove", help="Unterlagen aus dem Bestand nehmen")
+    one.add_argument("names", nargs="+", metavar="PFAD|URL|NUMMER")
+    one.add_argument("--ja", dest="agreed", action="store_true", help="auch bei vielen Unterlagen nicht nachfragen")
+    one.set_defaults(run=_remove)
 
     one = commands.add_parser("index", help="den Suchindex an den Bestand angleichen, etwa nach neuem Modell")
     one.set_defaults(run=_index)
@@ -95,6 +145,18 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--alle", dest="all", action="store_true", help="jede Datei ohne Text nennen")
     one.set_defaults(run=_status)
 
+    one = commands.add_parser("report", help="was zu tun ist, Dringendes zuerst")
+    form = one.add_mutually_exclusive_group()
+    form.add_argument("--html", type=Path, metavar="DATEI", help="als Seite zum Ansehen und Drucken")
+    form.add_argument("--csv", type=Path, metavar="DATEI", help="als Tabelle für Excel")
+    one.set_defaults(run=_report)
+
+    one = commands.add_parser("doctor", help="prüfen, ob alles Nötige da ist")
+    one.set_defaults(run=_doctor)
+
+
+def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
+    """The commands that answer, and measure answers."""
     one = commands.add_parser("ask", help="eine Frage beantworten")
     one.add_argument("question", metavar="FRAGE")
     one.add_argument("--json", action="store_true", help="als JSON ausgeben")
@@ -110,7 +172,6 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--gold", required=True, type=Path, metavar="DATEI", help="Fragen, JSON Lines")
     one.add_argument("--json", type=Path, metavar="DATEI", help="Ergebnisse dorthin schreiben")
     one.set_defaults(run=_eval)
-    return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,28 +191,151 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _ingest(chosen: argparse.Namespace) -> int:
-    return _take_in(file_items(chosen.paths, chosen.public))
+    paths = clerk.typed(chosen.paths, _lines())
+    if chosen.dry:
+        return _show_plan(paths, chosen.public)
+    if chosen.watch:
+        return _watch(paths, chosen.public)
+    return _read_files(paths, chosen.public, remove_gone=chosen.tidy)
+
+
+def _read_files(paths: Sequence[Path], public: bool | None, *, remove_gone: bool) -> int:
+    walk, gone = Walk(), list[str]()
+
+    def read(settings: Settings, progress: Callable[[Report], None]) -> Report:
+        report = read_in(settings, file_items(paths, public, walk), progress)
+        gone.extend(tidy(settings, paths, walk, remove=remove_gone))
+        return report
+
+    try:
+        return _take_in(read)
+    finally:
+        _print_lines(clerk.told_walk(walk))
+        _print_lines(clerk.told_gone(gone, removed=remove_gone))
+
+
+def _watch(paths: Sequence[Path], public: bool | None) -> int:
+    """Reads what is new once it no longer grows: after two looks that met the same."""
+    settings, waiting, told = Settings.from_env(), dict[str, str](), ""
+    print("Beobachtet, bis Strg-C gedrückt wird.", flush=True)
+    while True:
+        try:
+            found = planned(settings, file_items(paths, public))
+            before, waiting = waiting, found.new | found.changed
+            if waiting and waiting == before:
+                _read_files(paths, public, remove_gone=False)
+            told = ""
+        except RatslotseError as error:  # a share is not mounted, another run writes: that passes
+            if str(error) != told:
+                print(f"Fehler: {error}", file=sys.stderr)
+            told = str(error)
+        try:
+            pause()
+        except KeyboardInterrupt:
+            print("Beobachtung beendet.")
+            return 0
+
+
+def pause() -> None:
+    """Waits for the next look."""
+    time.sleep(LOOK_EVERY)
+
+
+def _lines() -> Iterator[str]:
+    """What comes on standard input; bytes, since names of files may be in no encoding at all."""
+    yield from map(os.fsdecode, sys.stdin.buffer)
+
+
+def _show_plan(paths: Sequence[Path], public: bool | None) -> int:
+    settings, walk = Settings.from_env(), Walk()
+    _print_lines(clerk.told_plan(planned(settings, file_items(paths, public, walk))))
+    _print_lines(clerk.told_walk(walk))
+    _print_lines(clerk.told_gone(missing(settings, paths, walk), removed=False))
+    return 0
+
+
+def _retry(chosen: argparse.Namespace) -> int:
+    code = _take_in(read_again, may_be_none=True)
+    if any(not entry.uri.startswith("file:") for entry in open_ledger(Settings.from_env()).entries(FAILED)):
+        print("  Was von einem Endpunkt stammt, wird beim nächsten Abruf noch einmal gelesen: ratslotse sync URL")
+    return code
+
+
+def _remove(chosen: argparse.Namespace) -> int:
+    settings = Settings.from_env()
+    going = clerk.named(open_ledger(settings), chosen.names)
+    if len(going) > clerk.ASKED_ABOVE and not chosen.agreed and not _agreed(f"{len(going)} Unterlagen entfernen?"):
+        raise BadInput("Nichts entfernt. Ohne Nachfrage geht es mit --ja.")
+    forget(settings, going)
+    _build(settings, ProgressLine(sys.stderr))
+    _print_lines(clerk.told_removal(going))
+    return 0
+
+
+def _agreed(question: str) -> bool:
+    """Whether somebody at the terminal says yes; nobody there says no."""
+    if not sys.stdin.isatty():
+        return False
+    print(f"{question} [j/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("j", "ja")
+
+
+def _report(chosen: argparse.Namespace) -> int:
+    found = attention(open_ledger(Settings.from_env()), dt.datetime.now())
+    if chosen.html:
+        _write(chosen.html, as_html(found), "utf-8")
+    elif chosen.csv:
+        _write(chosen.csv, as_csv(found), "utf-8-sig")  # without its mark, Excel takes UTF-8 for something else
+    else:
+        _print_lines(as_text(found))
+    return 0
+
+
+def _write(path: Path, text: str, encoding: str) -> None:
+    try:
+        path.write_text(text, encoding=encoding, newline="")
+    except OSError as error:
+        raise BadInput(f"{path} lässt sich nicht schreiben ({error.strerror}). Bitte den Pfad prüfen.") from error
+    print(f"Bericht: {path}")
+
+
+def _doctor(chosen: argparse.Namespace) -> int:
+    try:
+        settings = Settings.from_env()
+    except BadInput as error:
+        print(doctor.setting(error).told())
+        return 1
+    found = [doctor.setting(None), *doctor.checks(settings.home, lambda: index_is_current(settings))]
+    _print_lines(check.told() for check in found)
+    return 0 if all(check.is_fine for check in found) else 1
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
 
 
 def _sync(chosen: argparse.Namespace) -> int:
-    endpoint = Endpoint(chosen.url)
+    endpoint = Endpoint(chosen.url, rate=chosen.rate, internal=chosen.internal)
+    wishes = Wishes(complete=chosen.complete, many=chosen.many)
     try:
-        return _take_in(oparl_items(endpoint))
+        return _take_in(lambda settings, progress: synchronise(settings, endpoint, wishes, progress), may_be_none=True)
     finally:
         endpoint.close()
 
 
-def _take_in(items: Iterable[Item]) -> int:
+def _take_in(read: Callable[[Settings, Callable[[Report], None]], Report], *, may_be_none: bool = False) -> int:
+    """Reads, brings the index up and tells; an endpoint may well have nothing new."""
     settings, start = Settings.from_env(), time.monotonic()
     line = ProgressLine(sys.stderr)
     try:
-        report = read_in(settings, items, lambda now: line.show(_reading(now)))
+        report = read(settings, lambda now: line.show(_reading(now)))
     except SourceDown:  # what was read before can be found
         _build(settings, line)
         raise
     changes = _build(settings, line)
     _print_report(report, changes, time.monotonic() - start)
-    if report.seen == 0:
+    if report.seen == 0 and not may_be_none:
         raise BadInput("Dort ist nichts, was sich einlesen lässt. Bitte den Pfad oder die Adresse prüfen.")
     return PART_FAILED if report.failed else 0
 
@@ -169,6 +353,7 @@ def _print_report(report: Report, changes: Changes, seconds: float) -> None:
         f"Eingelesen: {_count(report.read, 'Unterlage', 'Unterlagen')}, "
         f"{_count(report.files, 'Datei', 'Dateien')} mit Text, {_count(report.pages, 'Seite', 'Seiten')}. "
         f"Unverändert: {report.unchanged}. Nicht lesbar: {len(report.failed)}."
+        + (f" Zurückgezogen: {report.withdrawn}." if report.withdrawn else "")
     )
     print(
         f"Suchindex: {_count(changes.passages, 'neue Textstelle', 'neue Textstellen')} aus "

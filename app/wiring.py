@@ -1,10 +1,14 @@
 """The one place where settings become objects."""
 
+import datetime as dt
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from app.answer.engine import Engine
+from app.clerk import Plan, plan
 from index.build import Build, Changes, collection_name
 from index.edge import EdgeReader, EdgeWriter
 from index.encode import Encoder, SentenceEncoder
@@ -14,11 +18,15 @@ from index.store import Reader, Writer
 from index.terms import Analyser
 from ingest.errors import StoreMismatch
 from ingest.guard import guarded
-from ingest.ledger import Ledger
+from ingest.ledger import FAILED, Ledger
 from ingest.lock import only_writer
 from ingest.pipeline import Report, ingest
 from ingest.settings import Settings
+from ingest.sources.endpoint import Endpoint
+from ingest.sources.files import Walk, failed_items, path_of
 from ingest.sources.item import Item
+from ingest.sources.sync import Sync, Wishes
+from ingest.sources.vanished import settled, vanished
 
 LEDGER = "ledger.sqlite"
 INDEX = "index"
@@ -51,12 +59,92 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
 
 def read_in(settings: Settings, items: Iterable[Item], progress: Callable[[Report], None]) -> Report:
     """Reads a source's items into the ledger; the index is brought up by `update_index`."""
+    with _reading(settings) as (ledger, readers):
+        return ingest(items, ledger, lambda load: readers.submit(guarded, load), progress)
+
+
+def synchronise(settings: Settings, endpoint: Endpoint, wishes: Wishes, progress: Callable[[Report], None]) -> Report:
+    """Reads what an endpoint has published, changed or withdrawn since the last time into the ledger."""
+    with _reading(settings) as (ledger, readers):
+        run = Sync(endpoint, ledger, wishes, dt.datetime.now(dt.UTC))
+        # Not guarded as a whole: a download may take longer than reading may, which is guarded file by file.
+        try:
+            report = ingest(run.items(), ledger, readers.submit, progress)
+        except KeyboardInterrupt:
+            endpoint.close()  # nobody waits for what is still being asked for
+            raise
+        run.remember()
+        return report
+
+
+def read_again(settings: Settings, progress: Callable[[Report], None]) -> Report:
+    """Reads the files that could not be read once more; those of endpoints count as changed at the next sync."""
+    with _reading(settings) as (ledger, readers):
+        failed = [entry for entry in ledger.entries(FAILED) if entry.uri.startswith("file:")]
+        ledger.retry()
+        walk = Walk()
+        report = ingest(failed_items(failed, walk), ledger, lambda load: readers.submit(guarded, load), progress)
+        _withdraw(ledger, settled(ledger, [path_of(entry.uri) for entry in failed], walk))
+        return report
+
+
+def tidy(settings: Settings, paths: Sequence[Path], walk: Walk, *, remove: bool) -> list[str]:
+    """The URIs of what is gone from the paths of a finished walk; removed if wanted, with failures that are over."""
+    with only_writer(settings.home), closing(open_ledger(settings)) as ledger:
+        _withdraw(ledger, settled(ledger, paths, walk))
+        gone = vanished(ledger, paths, walk)
+        _withdraw(ledger, gone if remove else [])
+        return gone
+
+
+def forget(settings: Settings, uris: Iterable[str]) -> None:
+    """Takes papers, and notes on what never became one, out of the ledger; the index follows by `update_index`."""
+    with only_writer(settings.home), closing(open_ledger(settings)) as ledger:
+        _withdraw(ledger, uris)
+
+
+def _withdraw(ledger: Ledger, uris: Iterable[str]) -> None:
+    with ledger.writing():
+        for uri in uris:
+            ledger.withdraw(uri)
+
+
+def planned(settings: Settings, items: Iterable[Item]) -> Plan:
+    """What reading the items would do; nothing is written, not even an empty ledger."""
+    if not (settings.home / LEDGER).exists():
+        return plan(items, None)
+    with closing(open_ledger(settings)) as ledger:
+        return plan(items, ledger)
+
+
+def missing(settings: Settings, paths: Sequence[Path], walk: Walk) -> list[str]:
+    """The URIs of what is gone from the paths of a finished walk; nothing is written."""
+    if not (settings.home / LEDGER).exists():
+        return []
+    with closing(open_ledger(settings)) as ledger:
+        return vanished(ledger, paths, walk)
+
+
+def index_is_current(settings: Settings) -> bool:
+    """Whether the index holds what the ledger holds.
+
+    Raises:
+        StoreMismatch: there is no index yet, or only one made with other settings.
+    """
+    analyser, encoder = Analyser.built_in(), _encoder(settings)
+    with closing(open_ledger(settings)) as ledger:
+        present = _reader(settings, collection_name(analyser, encoder)).stamps()
+        return not Build(ledger, analyser, encoder).is_needed(present)
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[tuple[Ledger, Executor]]:
+    """The ledger, for us alone to write, and threads for reading: each waits for a child process of its own."""
     with only_writer(settings.home):
         ledger = open_ledger(settings)
-        # Threads: each waits for a child process of its own, which does the work.
         readers = ThreadPoolExecutor(os.cpu_count() or 1)
         try:
-            return ingest(items, ledger, lambda load: readers.submit(guarded, load), progress)
+            yield ledger, readers
         finally:
             readers.shutdown(cancel_futures=True)
             ledger.close()

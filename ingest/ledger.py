@@ -13,11 +13,15 @@ from typing import Any
 from ingest.errors import StoreMismatch
 from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.reference import Reference, parse
+from ingest.register import SCHEMA as REGISTER_SCHEMA
+from ingest.register import Register
 
-SCHEMA_VERSION = 1  # SQLite's user_version; another value means a ledger of another Ratslotse
+SCHEMA_VERSION = 2  # SQLite's user_version; another value means a ledger of another Ratslotse
 BUSY_TIMEOUT = 30.0  # seconds a reader waits while the writer commits
 READ, FAILED, EMPTY = "gelesen", "nicht lesbar", "ohne Text"  # states of a file
+GONE = "zurückgezogen"  # a file that its source still names but no longer gives out
 LISTED = "gelistet"  # a paper whose files have entries of their own
+AGAIN = "erneut-"  # before the stamp of an object that is to be read again
 
 _SCHEMA = """
 CREATE TABLE paper (
@@ -46,7 +50,7 @@ class Entry:
 
     uri: str
     stamp: str  # changes when the object does
-    state: str  # READ, FAILED, EMPTY or LISTED
+    state: str  # READ, FAILED, EMPTY, GONE or LISTED
     reason: str = ""  # German, with the next step; "" where nothing is wrong
     paper: str | None = None  # Paper.id
 
@@ -93,7 +97,7 @@ class Ledger:
         with self.writing():
             if self._version():  # another process was faster
                 return
-            for statement in _SCHEMA.split(";"):
+            for statement in (_SCHEMA + REGISTER_SCHEMA).split(";"):
                 self._db.execute(statement)
             self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -131,12 +135,39 @@ class Ledger:
         """Drops all notes on a paper and its files."""
         self._db.execute("DELETE FROM entry WHERE paper = ?", (paper_id,))
 
+    def withdraw(self, uri: str) -> None:
+        """Drops a paper that its source no longer publishes, with its files and all notes on them."""
+        for (paper_id,) in self._db.execute("SELECT id FROM paper WHERE source = ?", (uri,)).fetchall():
+            self.forget(paper_id)
+        self.drop_paper(uri)
+        self._db.execute("DELETE FROM entry WHERE uri = ?", (uri,))
+        self._db.execute("DELETE FROM register WHERE uri = ?", (uri,))
+
+    def register(self, source: str) -> Register:
+        """What a source's register said last."""
+        return Register(self._db, source)
+
     def entries(self, state: str) -> list[Entry]:
         """All objects in a state, by URI."""
         rows = self._db.execute(
             "SELECT uri, stamp, state, reason, paper FROM entry WHERE state = ? ORDER BY uri", (state,)
         )
         return [Entry(*row) for row in rows]
+
+    def entries_at(self, place: str) -> list[Entry]:
+        """All objects that are this URI or lie below it, be it a folder, an archive or an endpoint; by URI."""
+        rows = self._db.execute(
+            f"SELECT uri, stamp, state, reason, paper FROM entry WHERE {_at('uri')} ORDER BY uri", (place.rstrip("/"),)
+        )
+        return [Entry(*row) for row in rows]
+
+    def retry(self) -> None:
+        """Lets what could not be read, and papers with such files, count as changed: read again where offered."""
+        self._db.execute(
+            "UPDATE entry SET stamp = ?1 || stamp WHERE substr(stamp, 1, length(?1)) != ?1 AND (state = ?2 OR uri IN "
+            "(SELECT source FROM paper WHERE id IN (SELECT paper FROM entry WHERE state = ?2)))",
+            (AGAIN, FAILED),
+        )
 
     def states(self) -> dict[str, int]:
         """How many files are in each state."""
@@ -215,6 +246,21 @@ class Ledger:
         )
         return {file_id: stable_id(stamp, record) for file_id, stamp, record in rows}
 
+    def flawed(self) -> list[File]:
+        """The files of which a problem was noted, by URI."""
+        rows = self._db.execute("SELECT record FROM file WHERE json_array_length(record, '$.problems') > 0")
+        return sorted((_file(json.loads(row[0])) for row in rows), key=lambda file: file.uri)
+
+    def papers_at(self, place: str) -> list[Paper]:
+        """The papers that come from this URI or from below it, are shown there, or have a file there; by URI."""
+        shown = "json_extract(record, '$.web') = ?1"
+        rows = self._db.execute(
+            f"SELECT record FROM paper WHERE {_at('source')} OR {shown} OR id IN "
+            f"(SELECT paper FROM file WHERE json_extract(record, '$.uri') = ?1 OR {shown}) ORDER BY source",
+            (place.rstrip("/"),),
+        )
+        return [_paper(json.loads(row[0])) for row in rows]
+
     def paper_of(self, file_key: str) -> str | None:
         """The key of the paper a file belongs to, by the file's key."""
         row = self._db.execute(
@@ -259,6 +305,12 @@ class Ledger:
         marks = ",".join("?" * len(wanted))
         rows = self._db.execute(f"SELECT record FROM {table} WHERE id IN ({marks})", wanted)
         return [json.loads(row[0]) for row in rows]
+
+
+def _at(column: str) -> str:
+    """The condition that a column's URI is that of the first parameter, or lies below it."""
+    below = (f"substr({column}, 1, length(?1) + {len(mark)}) = ?1 || '{mark}'" for mark in ("/", "!/"))
+    return f"({column} = ?1 OR {' OR '.join(below)})"
 
 
 def _dump(value: Paper | File) -> str:

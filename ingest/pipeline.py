@@ -19,6 +19,7 @@ class Report:
 
     read: int = 0  # papers new or changed
     unchanged: int = 0
+    withdrawn: int = 0  # papers their source no longer publishes
     files: int = 0  # files with text
     pages: int = 0
     hidden: int = 0  # files kept from the public only because nothing says that they are public
@@ -27,7 +28,7 @@ class Report:
     @property
     def seen(self) -> int:
         """Everything the sources offered."""
-        return self.read + self.unchanged + len(self.failed)
+        return self.read + self.unchanged + self.withdrawn + len(self.failed)
 
 
 def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Callable[[Report], None]) -> Report:
@@ -36,7 +37,7 @@ def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Call
     What `submit` starts reads, any number at once; this thread alone writes, in the order of the items.
     """
     report, begun = Report(), set[str]()
-    reading: deque[tuple[Item, Future[Loaded]]] = deque()
+    reading: deque[tuple[Item, Future[Loaded] | None]] = deque()
 
     def finish() -> None:
         _take(*reading.popleft(), ledger, report)
@@ -50,7 +51,7 @@ def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Call
                 progress(report)
                 continue
             begun.add(item.uri)
-            reading.append((item, submit(item.load)))
+            reading.append((item, submit(item.load) if item.load else None))
             if len(reading) == AHEAD:
                 finish()
     except SourceDown:
@@ -70,7 +71,12 @@ def _pass(known: Entry | None, report: Report) -> None:
         report.unchanged += 1
 
 
-def _take(item: Item, future: Future[Loaded], ledger: Ledger, report: Report) -> None:
+def _take(item: Item, future: Future[Loaded] | None, ledger: Ledger, report: Report) -> None:
+    if future is None:
+        with ledger.writing():
+            ledger.withdraw(item.uri)
+        report.withdrawn += 1
+        return
     try:
         loaded = future.result()
     except UnreadableFile as error:
@@ -82,8 +88,9 @@ def _take(item: Item, future: Future[Loaded], ledger: Ledger, report: Report) ->
     with ledger.writing():
         _keep(item, loaded, ledger)
     report.read += 1
-    report.files += sum(1 for _, pages in loaded.files if pages)
-    report.pages += sum(len(pages) for _, pages in loaded.files)
+    new = [pages for _, pages in loaded.files if pages]
+    report.files += len(new)
+    report.pages += sum(map(len, new))
     report.hidden += sum(UNDECIDED in file.problems for file, _ in loaded.files)
     report.failed.extend(entry for entry in loaded.entries if entry.state == FAILED)
 
@@ -91,10 +98,10 @@ def _take(item: Item, future: Future[Loaded], ledger: Ledger, report: Report) ->
 def _keep(item: Item, loaded: Loaded, ledger: Ledger) -> None:
     """One transaction's worth: the paper, its files and their entries; files it no longer has go."""
     before = {file.id for file in ledger.files_of(loaded.paper.id)}
-    failed = {entry.uri for entry in loaded.entries if entry.state == FAILED}
+    failed = {entry.uri: entry for entry in loaded.entries if entry.state == FAILED}
     ledger.put_paper(loaded.paper)
     for file, pages in loaded.files:
-        ledger.put_file(file, pages)
+        ledger.put_file(file, ledger.pages(file.id) if pages is None else pages)
     kept = {file.id for file, _ in loaded.files}
     for file in ledger.files_of(loaded.paper.id):
         if file.id in before - kept and file.uri not in failed:  # an old state outlives a failed renewal
@@ -102,7 +109,8 @@ def _keep(item: Item, loaded: Loaded, ledger: Ledger) -> None:
     ledger.forget(loaded.paper.id)  # notes on files it no longer has
     for entry in loaded.entries:
         ledger.note(entry)
-    stamp = "" if failed else item.stamp  # tried again next time
+    again = any(not entry.stamp for entry in failed.values())  # of a file that another day may give
+    stamp = "" if again else item.stamp
     ledger.note(Entry(item.uri, stamp, *_state(loaded), loaded.paper.id))
 
 

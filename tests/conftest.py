@@ -4,10 +4,11 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from hypothesis import settings
@@ -55,31 +56,44 @@ def write(tmp_path: Path) -> Callable[..., Path]:
 
 @dataclass
 class Town:
-    """A small OParl endpoint: serves what it is given, lists in pages of PAGE_SIZE.
+    """A small OParl endpoint: serves what it is given, lists in pages of PAGE_SIZE, and what lists hold by its id.
 
     A value is sent as JSON if it is a dict, as it is if it is bytes, and as an empty answer with that status
-    if it is a number. `faults` are sent first, one for each request.
+    if it is a number. `faults` are sent first, one for each request. A list hides what is deleted, but shows it to
+    who asks for what was modified since a day (OParl 1.1, section 2.5).
     """
 
     address: str
     things: dict[str, dict[str, Any] | bytes | int] = field(default_factory=dict)  # by path
     lists: dict[str, list[Any]] = field(default_factory=dict)  # by path
-    media_types: dict[str, str] = field(default_factory=dict)  # by path; none is told otherwise
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)  # sent besides, by path
     faults: dict[str, list[int]] = field(default_factory=dict)  # by path
     asked: list[str] = field(default_factory=list)  # paths, in order
+    since: dict[str, str] = field(default_factory=dict)  # the last modified_since, by path
+    told: dict[str, Message] = field(default_factory=dict)  # headers of the last request, by path
 
     def url(self, path: str) -> str:
         return f"{self.address}{path}"
 
     def open(self) -> None:
         """Lays out a system with one body and empty lists, and forgets all else."""
-        for kept in (self.things, self.lists, self.media_types, self.faults, self.asked):
+        for kept in (self.things, self.lists, self.headers, self.faults, self.asked, self.since, self.told):
             kept.clear()
         self.things["/system"] = {"id": self.url("/system"), "body": self.url("/bodies")}
         names = {"paper": "papers", "meeting": "meetings", "organization": "organizations"}
         body = {name: self.url(f"/{path}") for name, path in names.items()}
         self.lists["/bodies"] = [{"id": self.url("/body"), "name": "Musterstadt", **body}]
         self.lists |= {f"/{path}": [] for path in names.values()}
+
+    def respond(self, path: str, told: Message) -> tuple[int, bytes]:
+        """Status and body for a request; 304 where the asker has what would be sent."""
+        self.told[urlsplit(path).path] = told
+        status, body = self.answer(path)
+        sent = self.headers.get(urlsplit(path).path, {})
+        for condition, state in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+            if status == 200 and told[condition] and told[condition] == sent.get(state):
+                return 304, b""
+        return status, body
 
     def answer(self, path: str) -> tuple[int, bytes]:
         """Status and body for a path with its query."""
@@ -89,18 +103,28 @@ class Town:
             return self.faults[place.path].pop(0), b""
         if place.path in self.lists:
             return 200, json.dumps(self._page(place.path, place.query)).encode()
-        thing = self.things.get(place.path, 404)
+        thing = self.things.get(place.path, self._object(self.url(place.path)))
         if isinstance(thing, int):
             return thing, b""
         return 200, json.dumps(thing).encode() if isinstance(thing, dict) else thing
 
+    def _object(self, uri: str) -> dict[str, Any] | int:
+        objects = [entry for entries in self.lists.values() for entry in entries if isinstance(entry, dict)]
+        return next((entry for entry in objects if entry.get("id") == uri), 404)
+
     def _page(self, path: str, query: str) -> dict[str, Any]:
-        number = int(parse_qs(query).get("page", ["1"])[0])
+        asked = {name: values[0] for name, values in parse_qs(query).items()}
+        since = self.since[path] = asked.get("modified_since", "")
+        entries = [entry for entry in self.lists[path] if not isinstance(entry, dict) or _is_listed(entry, since)]
+        number = int(asked.pop("page", "1"))
         start = (number - 1) * PAGE_SIZE
-        entries = self.lists[path]
-        more = start + PAGE_SIZE < len(entries)
-        links = {"next": self.url(f"{path}?page={number + 1}")} if more else {}
+        following = urlencode({**asked, "page": number + 1})
+        links = {"next": self.url(f"{path}?{following}")} if start + PAGE_SIZE < len(entries) else {}
         return {"data": entries[start : start + PAGE_SIZE], "links": links}
+
+
+def _is_listed(entry: dict[str, Any], since: str) -> bool:
+    return not entry.get("deleted") if not since else str(entry.get("modified", "")) >= since
 
 
 @pytest.fixture(scope="session")
@@ -109,11 +133,11 @@ def town_hall() -> Iterator[Town]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            status, body = hall.answer(self.path)
+            status, body = hall.respond(self.path, self.headers)
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
-            if self.path in hall.media_types:
-                self.send_header("Content-Type", hall.media_types[self.path])
+            for name, value in hall.headers.get(urlsplit(self.path).path, {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

@@ -15,14 +15,14 @@ class Loaded:
     """A paper with the files that could be read, and what was noted of each of its files."""
 
     paper: Paper
-    files: tuple[tuple[File, tuple[Page, ...]], ...]
+    files: tuple[tuple[File, tuple[Page, ...] | None], ...]  # None: the pages are as they were
     entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing a source offers; `load` reads it and raises UnreadableFile where that fails."""
+    """One thing a source offers, or takes back; `load` reads it and raises UnreadableFile where that fails."""
 
     uri: str
     stamp: str  # changes when the thing does
-    load: Callable[[], Loaded]
+    load: Callable[[], Loaded] | None  # None: the source has withdrawn it

@@ -12,7 +12,7 @@ import pytest
 from app import cli, wiring
 from app.cli import main
 from ingest.lock import only_writer
-from ingest.sources import oparl
+from ingest.sources import endpoint
 
 if TYPE_CHECKING:
     from tests.conftest import Town
@@ -191,13 +191,63 @@ def test_an_endpoint_is_read_and_asked(run: Run, town: "Town") -> None:
     assert (code, "4,2 Mio. Euro" in out, town.url("/datei/1") in out) == (0, True, True)
 
 
+def test_what_an_endpoint_withdraws_is_no_answer_any_more(run: Run, town: "Town") -> None:
+    for number, text in ((1, BRIDGE), (2, LIBRARY)):
+        file = {"id": town.url(f"/file/{number}"), "name": "Vorlage", "text": text}
+        town.lists["/papers"].append({"id": town.url(f"/paper/{number}"), "auxiliaryFile": [file]})
+    assert run("sync", town.url("/system"), "--tempo", "1000")[0] == 0
+    assert "4,2 Mio. Euro" in run("ask", COST)[1]
+    town.lists["/papers"][0] = {"id": town.url("/paper/1"), "deleted": True, "modified": "9999-01-01"}
+    code, out, _ = run("sync", town.url("/system"), "--tempo", "1000")
+    assert (code, "Eingelesen: 0 Unterlagen" in out, "Zurückgezogen: 1." in out) == (0, True, True)
+    assert "1 alte Datei ersetzt" in out
+    assert "Dazu steht nichts in den Unterlagen." in run("ask", COST)[1]
+    assert run("sync", town.url("/system"), "--tempo", "1000")[0] == 0  # nothing new is no error
+    code, out, _ = run("sync", town.url("/system"), "--tempo", "1000", "--vollstaendig")
+    assert (code, "Unverändert: 1." in out) == (0, True)
+
+
+def test_an_endpoint_that_lists_hardly_anything_any_more_is_doubted(run: Run, town: "Town") -> None:
+    for number in range(3):
+        file = {"id": town.url(f"/file/{number}"), "name": "Vorlage", "text": f"{number}: {BRIDGE}"}
+        town.lists["/papers"].append({"id": town.url(f"/paper/{number}"), "auxiliaryFile": [file]})
+    run("sync", town.url("/system"), "--tempo", "1000")
+    del town.lists["/papers"][1:]
+    code, _, err = run("sync", town.url("/system"), "--vollstaendig", "--tempo", "1000")
+    assert (code, "nennt 2 von 3 Unterlagen nicht mehr" in err, "--auch-viele-loeschen" in err) == (4, True, True)
+    assert "Unterlagen: 3" in run("status")[1]
+    wishes = ["--vollstaendig", "--auch-viele-loeschen", "--tempo", "1000"]
+    assert (run("sync", town.url("/system"), *wishes)[0], "Unterlagen: 1" in run("status")[1]) == (0, True)
+
+
+def test_an_endpoint_does_not_lead_inside_unless_the_clerk_says_so(run: Run, town: "Town") -> None:
+    away = "http://127.0.0.1:1/datei"
+    file = {"id": town.url("/file/1"), "name": "Vorlage", "downloadUrl": away}
+    town.lists["/papers"] = [{"id": town.url("/paper/1"), "auxiliaryFile": [file]}]
+    code, out, _ = run("sync", town.url("/system"), "--tempo", "1000")
+    assert (code, f"{away} führt ins interne Netz" in out, "--auch-intern" in out) == (3, True, True)
+    town.things["/datei"] = BRIDGE.encode()
+    town.headers["/datei"] = {"Content-Type": "text/plain"}
+    code, out, _ = run("sync", town.url("/system"), "--tempo", "1000", "--auch-intern")
+    assert (code, "antwortet nicht" in out) == (3, True)
+
+
 def test_an_endpoint_that_is_down_changes_nothing(asked: Run, town: "Town", monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(oparl, "FIRST_PAUSE", 0)
+    monkeypatch.setattr(endpoint, "FIRST_PAUSE", 0)
     town.things["/system"] = 503
     code, out, err = asked("sync", town.url("/system"))
     assert (code, out) == (4, "")
     assert re.search(r"Fehler: .*antwortet nicht \(HTTP 503\)\..*bleibt erhalten", err)
     assert "Unterlagen: 2" in asked("status")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [(["kein Ort"], "keine Adresse im Netz"), (["http://127.0.0.1:1/", "--tempo", "0"], "größer als 0")],
+)
+def test_an_endpoint_that_cannot_be_asked_is_wrong_input(run: Run, typed: list[str], message: str) -> None:
+    code, out, err = run("sync", *typed)
+    assert (code, out, message in err) == (2, "", True)
 
 
 # Asking
@@ -325,6 +375,7 @@ def test_an_evaluation_without_questions_says_so(asked: Run, tmp_path: Path) -> 
         (["ask", "Warum?", "--laut"], "unbekannte Angabe: --laut"),
         (["ask", "Warum?", "--json=ja"], "--json: nimmt keinen Wert: 'ja'"),
         (["eval", "--gold"], "--gold: braucht einen Wert"),
+        (["sync", "http://x", "--tempo", "schnell"], "--tempo: ist keine Zahl: 'schnell'"),
         (["ingest", "x", "--oeffentlich", "--nichtoeffentlich"], "geht nicht zusammen mit --oeffentlich"),
     ],
 )

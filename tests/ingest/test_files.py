@@ -1,5 +1,6 @@
 import datetime as dt
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,8 +11,9 @@ from ingest.errors import BadInput, UnreadableFile
 from ingest.ledger import FAILED, Ledger
 from ingest.model import File, Paper
 from ingest.pipeline import Report, ingest
-from ingest.sources.files import UNDECIDED, file_items
+from ingest.sources.files import UNDECIDED, Walk, failed_items, file_items, said_in
 from ingest.sources.item import Item
+from ingest.sources.vanished import settled, vanished
 
 HEAD = "Beschlussvorlage\nVorlage Nr.: 2025/0101\nBetreff: Neue Bänke im Park\nDatum: 03.05.2025\n"
 TEXT = HEAD + "\nBegründung:\nDie alten Bänke sind morsch.\n"
@@ -33,9 +35,9 @@ def take(path: Path, public: bool | None = None) -> tuple[Paper, File]:
     return loaded.paper, file
 
 
-def run(ledger: Ledger, *paths: Path, public: bool | None = None) -> Report:
+def run(ledger: Ledger, *paths: Path, public: bool | None = None, walk: Walk | None = None) -> Report:
     with ThreadPoolExecutor(1) as readers:
-        return ingest(file_items(paths, public), ledger, readers.submit, lambda _: None)
+        return ingest(file_items(paths, public, walk), ledger, readers.submit, lambda _: None)
 
 
 def test_a_file_describes_itself(write: Write) -> None:
@@ -157,6 +159,7 @@ def _ids(ledger: Ledger) -> list[str]:
 @pytest.mark.parametrize("data", [b"", b"  \n", b"\x00\x01\x02" * 50, b"%PDF-1.7 und dann nichts"])
 def test_a_file_without_text_is_refused_with_a_reason(write: Write, data: bytes) -> None:
     [item] = items(write("a.txt", data))
+    assert item.load is not None
     with pytest.raises(UnreadableFile, match="(?i)bitte"):
         item.load()
 
@@ -164,13 +167,99 @@ def test_a_file_without_text_is_refused_with_a_reason(write: Write, data: bytes)
 def test_a_link_to_nowhere_is_tried_again(tmp_path: Path, ledger: Ledger) -> None:
     folder = tmp_path / "lager"
     folder.mkdir()
-    (folder / "a.txt").symlink_to(tmp_path / "später.txt")
+    (folder / "a.txt").symlink_to(folder / "später.txt")
     assert [entry.reason for entry in run(ledger, folder).failed] == [
         "Die Datei lässt sich nicht öffnen (No such file or directory). Bitte prüfen, ob es sie noch gibt."
     ]
-    (tmp_path / "später.txt").write_text(TEXT)
-    assert run(ledger, folder).read == 1
-    assert ledger.entries(FAILED) == []
+    (folder / "später.txt").write_text(TEXT)
+    walk = Walk()
+    assert run(ledger, folder, walk=walk).read == 1
+    assert settled(ledger, [folder], walk) == [(folder / "a.txt").as_uri()]
+
+
+def test_links_lead_nowhere_outside_and_round_no_circle(write: Write, tmp_path: Path) -> None:
+    folder = write("lager/innen/a.txt", TEXT).parents[1]
+    write("fremd/b.txt", TEXT)
+    (folder / "kreis").symlink_to(folder)
+    (folder / "hinaus").symlink_to(tmp_path / "fremd")
+    (folder / "b.txt").symlink_to(tmp_path / "fremd/b.txt")
+    (folder / "c.txt").symlink_to(folder / "innen/a.txt")
+    walk = Walk()
+    uris = {item.uri for item in file_items([folder], None, walk)}
+    assert uris == {(folder / "innen/a.txt").as_uri()} == walk.offered
+    assert sorted(note.split()[0].rsplit("/", 1)[1] for note in walk.notes) == ["b.txt", "hinaus"]
+
+
+def test_what_is_no_file_is_left_out_with_a_note(write: Write) -> None:
+    folder = write("lager/a.txt", TEXT).parent
+    os.mkfifo(folder / "leitung.txt")
+    walk = Walk()
+    for paths in ([folder], [folder / "leitung.txt", Path("/dev/null")]):
+        assert all(item.uri.endswith("/a.txt") for item in file_items(paths, None, walk))
+    assert sorted(note.split()[0].rsplit("/", 1)[1] for note in walk.notes) == ["leitung.txt", "null"]
+
+
+def test_kinds_that_are_never_papers_are_counted(write: Write) -> None:
+    for name in ("a.unbekannt", "innen/b.UNBEKANNT", "ohne", ".versteckt"):
+        folder = write(f"lager/{name}", "x").parent
+    walk = Walk()
+    assert list(file_items([folder.parent / "lager"], None, walk)) == []
+    assert walk.endings == {".unbekannt": 2, "ohne Endung": 1}
+
+
+def walked(ledger: Ledger, *paths: Path) -> Walk:
+    walk = Walk()
+    run(ledger, *paths, walk=walk)
+    return walk
+
+
+def test_files_that_vanished_are_noticed(write: Write, ledger: Ledger) -> None:
+    folder = write("lager/a.txt", TEXT).parent
+    gone = [write(f"lager/{name}", TEXT) for name in ("b.txt", "innen/c.txt")]
+    write("lager-2/d.txt", TEXT)
+    walk = walked(ledger, folder, folder.with_name("lager-2"))
+    assert vanished(ledger, [folder], walk) == []
+    for path in gone:
+        path.unlink()
+    (folder / "innen").rmdir()
+    shutil.rmtree(folder.with_name("lager-2"))
+    assert vanished(ledger, [folder], walked(ledger, folder)) == [path.as_uri() for path in gone]
+
+
+@pytest.mark.parametrize("emptied", ["lager", "lager/innen"])
+def test_a_folder_that_became_empty_tells_nothing(write: Write, ledger: Ledger, emptied: str) -> None:
+    write("lager/innen/a.txt", TEXT)
+    folder = write("lager/b.txt", TEXT).parent
+    walked(ledger, folder)
+    emptied_folder = folder.parent / emptied
+    shutil.rmtree(emptied_folder)
+    emptied_folder.mkdir()
+    assert vanished(ledger, [folder], walked(ledger, folder)) == []
+
+
+@pytest.mark.parametrize("said", [None, True, False])
+def test_what_failed_is_read_once_more_with_what_the_clerk_said_then(
+    write: Write, ledger: Ledger, said: bool | None
+) -> None:
+    path = write("a.txt", "")
+    os.utime(path, (-5, -5))
+    run(ledger, path, public=said)
+    for _ in range(2):
+        ledger.retry()
+    path.write_text(TEXT)
+    walk = Walk()
+    [item] = failed_items(ledger.entries(FAILED), walk)
+    assert (said_in(item.stamp), walk.offered) == (said, {path.as_uri()})
+
+
+def test_a_failed_file_that_is_gone_is_still_offered(write: Write, ledger: Ledger) -> None:
+    path = write("a.txt", "")
+    run(ledger, path)
+    path.unlink()
+    [item] = failed_items(ledger.entries(FAILED), Walk())
+    assert item.load is not None
+    with pytest.raises(UnreadableFile, match="ob es sie noch gibt"):
+        item.load()
 
 
 @pytest.fixture

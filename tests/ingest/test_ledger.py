@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import StoreMismatch
-from ingest.ledger import EMPTY, FAILED, LISTED, READ, Entry, Ledger
+from ingest.ledger import EMPTY, FAILED, LISTED, READ, SCHEMA_VERSION, Entry, Ledger
 from ingest.model import Consultation, File, Page, Paper
 from ingest.reference import parse
 
@@ -147,7 +147,7 @@ def test_a_ledger_of_another_version_is_refused(tmp_path: Path) -> None:
     database = sqlite3.connect(path)
     database.execute("PRAGMA user_version = 99")
     database.close()
-    with pytest.raises(StoreMismatch, match="Format 99, diese Version von Ratslotse erwartet 1.*zur Seite legen"):
+    with pytest.raises(StoreMismatch, match=f"Format 99, .* erwartet {SCHEMA_VERSION}.*zur Seite legen"):
         Ledger(path)
 
 
@@ -250,3 +250,26 @@ def test_the_newest_papers_have_a_number_and_a_day_that_has_come(ledger: Ledger)
     )
     assert [found.key for found in ledger.newest(2, public_only=False)] == ["3", "2"]
     assert [found.key for found in ledger.newest(9, public_only=True)] == ["2", "1"]
+
+
+def test_a_withdrawn_paper_takes_everything_along(ledger: Ledger) -> None:
+    register = ledger.register("urn:system")
+    with ledger.writing():
+        for number in ("1", "2"):
+            ledger.put_paper(paper(number))
+            ledger.put_file(file(number, of=number), PAGES)
+            ledger.note(Entry(f"urn:f{number}", "s", READ, "", f"p{number}"))
+            ledger.note(Entry(f"urn:{number}", "s", LISTED, "", f"p{number}"))
+        register.put("paper", {"urn:1": {}, "urn:2": {}}, "heute")
+        ledger.withdraw("urn:1")
+    assert set(ledger.papers(["p1", "p2"])) == {"p2"}
+    assert [ledger.entry(uri) for uri in ("urn:1", "urn:f1")] == [None, None]
+    assert set(ledger.file_stamps()) == {"f2"}
+    assert register.uris("paper") == ["urn:2"]
+
+
+def test_a_paper_that_could_never_be_read_can_be_withdrawn(ledger: Ledger) -> None:
+    with ledger.writing():
+        ledger.note(Entry("urn:1", "s", FAILED, "kaputt"))
+        ledger.withdraw("urn:1")
+    assert ledger.entry("urn:1") is None

@@ -141,6 +141,30 @@ def test_a_paper_with_a_failed_file_is_tried_again(ledger: Ledger) -> None:
     assert run(ledger, item("a", "1", AssertionError("whole now"))).unchanged == 1
 
 
+def test_a_paper_with_a_file_that_will_never_be_readable_is_not_tried_again(ledger: Ledger) -> None:
+    broken = Entry("urn:a/y", "bytes", FAILED, "Das PDF ist beschädigt.", "pa")
+    run(ledger, item("a", "1", Loaded(paper("a"), (), (broken,))))
+    report = run(ledger, item("a", "1", AssertionError("read although nothing changed")))
+    assert (report.read, report.unchanged, ledger.states()) == (0, 1, {FAILED: 1})
+
+
+def test_a_file_that_is_as_it_was_keeps_its_pages(ledger: Ledger) -> None:
+    run(ledger, item("a", "1", loaded("a")))
+    renamed = Loaded(paper("a"), ((file("a", of="a", problems=("neu",)), None),))
+    report = run(ledger, item("a", "2", renamed))
+    assert (report.read, report.files, report.pages) == (1, 0, 0)
+    assert texts(ledger, "a") == {"a": "Der Rat tagt.|Er beschließt."}
+    assert [file.problems for file in ledger.files_of("pa")] == [("neu",)]
+
+
+def test_what_is_withdrawn_goes_in_its_turn(ledger: Ledger) -> None:
+    run(ledger, item("a", "1", listed("a", {"x": "Text"})), item("b", "1", loaded("b")))
+    report = run(ledger, Item("urn:a", "", None), item("b", "1", loaded("b")))
+    assert (report.withdrawn, report.unchanged, report.seen) == (1, 1, 2)
+    assert set(ledger.papers(["pa", "pb"])) == {"pb"}
+    assert ledger.entry("urn:a") is ledger.entry("urn:a/x") is None
+
+
 def test_a_fault_of_ours_leaves_no_half_a_paper(ledger: Ledger) -> None:
     orphan = Loaded(paper("a"), ((file("x", of="nobody"), PAGES),))
     with pytest.raises(Exception, match="FOREIGN KEY"):
