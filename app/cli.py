@@ -10,10 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NoReturn, TextIO
 
-from app import clerk, doctor
-from app.answer.model import Citation, NoAnswer, Outcome, Record
+from app import clerk, doctor, told
+from app.german import GermanParser, ProgressLine
 from app.report import as_csv, as_html, as_text, attention
 from app.wiring import (
     forget,
@@ -38,7 +37,6 @@ from ingest.sources.endpoint import RATE, Endpoint
 from ingest.sources.files import Walk, file_items
 from ingest.sources.sync import Wishes
 
-EVERY = 1.0  # seconds between two lines of progress where no terminal can overwrite one
 LOOK_EVERY = 5.0  # seconds between two looks at a watched folder
 PART_FAILED = 3  # exit code: something was done, but some files could not be read
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect
@@ -46,40 +44,6 @@ SHOWN_FAILURES = 20  # files listed unless all are wanted
 EPILOG = """\
 Rückgabewerte: 0 erledigt · 1 Fehler · 2 falsche Eingabe · 3 Dateien nicht lesbar · 4 Quelle nicht erreichbar
 · 5 Suchindex fehlt, ist belegt oder passt nicht. Wo die Daten liegen, sagt RATSLOTSE_HOME."""
-
-
-class GermanParser(argparse.ArgumentParser):
-    """An argument parser that speaks German."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(add_help=False, **options)  # type: ignore[arg-type]  # passed on as they are
-        self._positionals.title, self._optionals.title = "Angaben", "Optionen"
-        self.add_argument("-h", "--help", action="help", help="diese Hilfe zeigen")
-
-    def format_usage(self) -> str:
-        """The usage line."""
-        return super().format_usage().replace("usage:", "Aufruf:", 1)
-
-    def format_help(self) -> str:
-        """The whole help."""
-        return super().format_help().replace("usage:", "Aufruf:", 1)
-
-    def error(self, message: str) -> NoReturn:
-        """Says what is wrong and how it is called, and exits with 2."""
-        for english, german in (
-            ("the following arguments are required", "es fehlt"),
-            ("unrecognized arguments", "unbekannte Angabe"),
-            ("invalid choice", "unbekannter Befehl"),
-            ("choose from", "möglich sind"),
-            ("ignored explicit argument", "nimmt keinen Wert:"),
-            ("invalid float value", "ist keine Zahl"),
-            ("expected one argument", "braucht einen Wert"),
-            ("expected at least one argument", "braucht mindestens einen Wert"),
-            ("not allowed with argument", "geht nicht zusammen mit"),
-            ("argument ", ""),
-        ):
-            message = message.replace(english, german)
-        self.exit(BadInput.exit_code, f"{self.format_usage()}Fehler: {message}\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -340,7 +304,7 @@ def _take_in(read: Callable[[Settings, Callable[[Report], None]], Report], *, ma
     return PART_FAILED if report.failed else 0
 
 
-def _build(settings: Settings, line: "ProgressLine") -> Changes:
+def _build(settings: Settings, line: ProgressLine) -> Changes:
     """Brings the index up, with progress."""
     line.end()
     changes = update_index(settings, lambda now: line.show(_indexing(now)))
@@ -401,9 +365,9 @@ def _ask(chosen: argparse.Namespace) -> int:
     engine = open_engine(Settings.from_env(), public_only=chosen.public_only)
     outcome = engine.ask(chosen.question)
     if chosen.json:
-        print(json.dumps(_as_json(outcome), ensure_ascii=False, indent=1))
+        print(json.dumps(told.as_json(outcome), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(_as_text(outcome)))
+        print("\n".join(told.as_text(outcome)))
     return 0
 
 
@@ -430,99 +394,12 @@ def _eval(chosen: argparse.Namespace) -> int:
     return 0
 
 
-class ProgressLine:
-    """One line that is overwritten on a terminal, and a plain line now and then elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._last, self._begun = stream, 0.0, False
-
-    def show(self, text: str) -> None:
-        """Shows the state of things, but not more often than anybody reads it."""
-        now = time.monotonic()
-        if now - self._last >= (EVERY / 10 if self._stream.isatty() else EVERY):
-            self._stream.write(f"\r\x1b[K{text}" if self._stream.isatty() else f"{text}\n")
-            self._stream.flush()
-            self._last, self._begun = now, True
-
-    def end(self) -> None:
-        """Leaves the line."""
-        if self._begun and self._stream.isatty():
-            self._stream.write("\r\x1b[K")
-        self._begun = False
-
-
 def _reading(report: Report) -> str:
     return f"Gelesen: {report.read}, unverändert: {report.unchanged}, nicht lesbar: {len(report.failed)}"
 
 
 def _indexing(changes: Changes) -> str:
     return f"Suchindex: {changes.done} von {changes.files} Dateien, {changes.passages} Textstellen"
-
-
-def _as_text(outcome: Outcome) -> Iterable[str]:
-    searched = f"Durchsucht: {outcome.searched.papers} Unterlagen, {outcome.searched.files} Dateien"
-    if isinstance(outcome, NoAnswer):
-        yield "Dazu steht nichts in den Unterlagen."
-        if outcome.nearest:
-            yield "Am nächsten kommen:"
-            yield from (f"  - {hit.paper.reference or hit.file.name}: {hit.paper.name}" for hit in outcome.nearest)
-        yield searched
-        return
-    if outcome.notice:
-        yield outcome.notice
-    proofs: list[Citation | Record] = []
-    for sentence in outcome.sentences:
-        proofs += [proof for proof in sentence.proof if proof not in proofs]
-        marks = "".join(f"[{proofs.index(proof) + 1}]" for proof in sentence.proof)
-        yield f"{'Beschlossen: ' if sentence.kind == 'context' else ''}{sentence.text} {marks}"
-    yield ""
-    yield from (f"[{number}] {_source(proof)}" for number, proof in enumerate(proofs, 1))
-    yield searched
-
-
-def _source(proof: Citation | Record) -> str:
-    if isinstance(proof, Record):
-        told = "laut Register" if proof.consultation.source else "laut Unterlage"
-        return f"{proof.paper.reference or proof.paper.name}: Beratungsfolge {told}"
-    paper, file = proof.hit.paper, proof.hit.file
-    page = f"S. {proof.page}" if proof.page else "ohne Seitenangabe"
-    when = f"{paper.date:%d.%m.%Y}" if paper.date else "ohne Datum"
-    name = f"{paper.reference or file.name}, {paper.name}, {when}, {page}"
-    return f"{name}\n    „{' '.join(proof.quote.split())}“\n    {file.web or file.uri}"
-
-
-def _as_json(outcome: Outcome) -> dict[str, object]:
-    searched = {"papers": outcome.searched.papers, "files": outcome.searched.files}
-    if isinstance(outcome, NoAnswer):
-        nearest = [{"reference": hit.paper.reference, "name": hit.paper.name} for hit in outcome.nearest]
-        return {"question": outcome.question, "answer": None, "nearest": nearest, "searched": searched}
-    return {
-        "question": outcome.question,
-        "answer": [
-            {"text": one.text, "kind": one.kind, "proof": [_proof_json(proof) for proof in one.proof]}
-            for one in outcome.sentences
-        ],
-        "writer": outcome.writer,
-        "notice": outcome.notice,
-        "dropped": outcome.dropped,
-        "searched": searched,
-    }
-
-
-def _proof_json(proof: Citation | Record) -> dict[str, object]:
-    if isinstance(proof, Record):
-        return {"record": proof.consultation.source, "reference": proof.paper.reference}
-    paper, file = proof.hit.paper, proof.hit.file
-    return {
-        "reference": paper.reference,
-        "name": paper.name,
-        "date": paper.date.isoformat() if paper.date else None,
-        "file": file.key,
-        "page": proof.page,
-        "quote": proof.quote,
-        "spans": [[span.page, span.start, span.end] for span in proof.spans],
-        "link": file.web or file.uri,
-    }
 
 
 def _count(number: int, one: str, many: str) -> str:

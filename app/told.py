@@ -1,0 +1,73 @@
+"""An answer as it is told on the terminal, and as JSON for programs."""
+
+from collections.abc import Iterator
+
+from app.answer.model import Citation, NoAnswer, Outcome, Record
+
+
+def as_text(outcome: Outcome) -> Iterator[str]:
+    """The answer line by line: sentences with the numbers of their proof, then the proof."""
+    searched = f"Durchsucht: {outcome.searched.papers} Unterlagen, {outcome.searched.files} Dateien"
+    if isinstance(outcome, NoAnswer):
+        yield "Dazu steht nichts in den Unterlagen."
+        if outcome.nearest:
+            yield "Am nächsten kommen:"
+            yield from (f"  - {hit.paper.reference or hit.file.name}: {hit.paper.name}" for hit in outcome.nearest)
+        yield searched
+        return
+    if outcome.notice:
+        yield outcome.notice
+    proofs: list[Citation | Record] = []
+    for sentence in outcome.sentences:
+        proofs += [proof for proof in sentence.proof if proof not in proofs]
+        marks = "".join(f"[{proofs.index(proof) + 1}]" for proof in sentence.proof)
+        yield f"{'Beschlossen: ' if sentence.kind == 'context' else ''}{sentence.text} {marks}"
+    yield ""
+    yield from (f"[{number}] {_source(proof)}" for number, proof in enumerate(proofs, 1))
+    yield searched
+
+
+def _source(proof: Citation | Record) -> str:
+    if isinstance(proof, Record):
+        told = "laut Register" if proof.consultation.source else "laut Unterlage"
+        return f"{proof.paper.reference or proof.paper.name}: Beratungsfolge {told}"
+    paper, file = proof.hit.paper, proof.hit.file
+    page = f"S. {proof.page}" if proof.page else "ohne Seitenangabe"
+    when = f"{paper.date:%d.%m.%Y}" if paper.date else "ohne Datum"
+    name = f"{paper.reference or file.name}, {paper.name}, {when}, {page}"
+    return f"{name}\n    „{' '.join(proof.quote.split())}“\n    {file.web or file.uri}"
+
+
+def as_json(outcome: Outcome) -> dict[str, object]:
+    """The answer for programs; `answer` is null where the papers do not answer."""
+    searched = {"papers": outcome.searched.papers, "files": outcome.searched.files}
+    if isinstance(outcome, NoAnswer):
+        nearest = [{"reference": hit.paper.reference, "name": hit.paper.name} for hit in outcome.nearest]
+        return {"question": outcome.question, "answer": None, "nearest": nearest, "searched": searched}
+    return {
+        "question": outcome.question,
+        "answer": [
+            {"text": one.text, "kind": one.kind, "proof": [_proof_json(proof) for proof in one.proof]}
+            for one in outcome.sentences
+        ],
+        "writer": outcome.writer,
+        "notice": outcome.notice,
+        "dropped": outcome.dropped,
+        "searched": searched,
+    }
+
+
+def _proof_json(proof: Citation | Record) -> dict[str, object]:
+    if isinstance(proof, Record):
+        return {"record": proof.consultation.source, "reference": proof.paper.reference}
+    paper, file = proof.hit.paper, proof.hit.file
+    return {
+        "reference": paper.reference,
+        "name": paper.name,
+        "date": paper.date.isoformat() if paper.date else None,
+        "file": file.key,
+        "page": proof.page,
+        "quote": proof.quote,
+        "spans": [[span.page, span.start, span.end] for span in proof.spans],
+        "link": file.web or file.uri,
+    }
