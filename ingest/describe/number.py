@@ -12,9 +12,9 @@ LONGEST = 60  # characters: a line that is a number and nothing else
 DIGIT = re.compile(r"\d")
 
 NUMBER_LABEL = re.compile(r"\b(?:vorlage|drucksache)n?(?:[-\s]?(?:nr|nummer))?\.?\s?:", re.I)
-# "Vorlage 2015/0323", "Anlage 1 zu BV/0197/2026"
+# "Vorlage 2015/0323", "Anlage 1 zu BV/0123/2026"
 NUMBER_LINE = re.compile(rf"(?i:anlage\b.{{0,25}}?\bzu[mr]? )?{references.TRIGGER}\S*\d")
-# In a file's name: "BV-0197-2026-Beschlussvorlage", "DS 26-0084 Anlage 1"; not "Haushalt_2020-2026"
+# In a file's name: "BV-0123-2026-Beschlussvorlage", "DS 26-0042 Anlage 1"; not "Haushalt_2020-2026"
 NAME_NUMBER = re.compile(
     r"(?:^|[ _])(?P<number>(?:[A-Z]{1,4}[-_ ]?)?(?!20\d\d[-_]20\d\d)\d{2,4}[-_]\d{4}(?:[-_]\d{1,2})?)(?!\d)", re.I
 )

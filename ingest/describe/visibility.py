@@ -56,7 +56,7 @@ CLOSED = re.compile(r"nichtöffentlich\w*")
 LABEL_WORDS = 4  # words before nichtöffentlich in its line: a label has fewer
 BEFORE = 80  # characters looked back to
 REPORTED_BEFORE = re.compile(
-    r"\b(?:in|aus)\s+(?:(?:der|einer|seiner|ihrer)\s+)?$|\b(?:wurden?|hat|haben)\b[^;\n]{0,60}$"
+    r"\b(?:in|aus)\s+(?:(?:der|einer|seiner|ihrer)\s+)?$|\b(?:wurden?|hat|haben)\b[^;\n]{0,60}\Z"
 )
 HAPPENED_BEFORE = re.compile(r"\b(?:erfolgte|fand|tagte)\b[^;\n]{0,60}$")
 FUTURE_BEFORE = re.compile(r"\b(?:wird|werden|soll|ist)\b[^.;\n]*$")

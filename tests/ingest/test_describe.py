@@ -168,14 +168,14 @@ Rat der Stadt | 07.07.2025 | Entscheidung | mehrheitlich abgelehnt
 Stand der Beratung: 08.07.2025
 """
 
-MINUTES_OF_A_BUDGET_MOTION = """Niederschrift 57. Plenarsitzung des Gemeinderates
-21. November 2023, 9:00 Uhr
+MINUTES_OF_A_BUDGET_MOTION = """Niederschrift 31. Plenarsitzung des Gemeinderates
+12. Oktober 2022, 10:00 Uhr
 öffentlich
-Punkt 1 der Tagesordnung: Einzelberatung des Haushaltsplans
-Antrag 1.207 (Seite 361): Mehr Bänke (DIE LINKE.)
-Vorlage: DHH/2023/6603
-Antrag 1.208 (Seite 361): Weniger Bänke (AfD)
-Vorlage: DHH/2023/6604
+Punkt 1 der Tagesordnung: Beratung des Haushalts
+Antrag 2.14 (Seite 88): Mehr Bänke (DIE LINKE.)
+Vorlage: DHH/2022/4711
+Antrag 2.15 (Seite 88): Weniger Bänke (AfD)
+Vorlage: DHH/2022/4712
 """
 
 
@@ -296,8 +296,8 @@ def test_an_invitation_has_no_number_of_its_own() -> None:
         ("Antrag: Volt, KULT, GfK", ("Volt", "KULT", "GfK")),
         ("der Fraktion Junges Musterberg", ("Junges Musterberg",)),
         ("BfM-Fraktion", ("BfM",)),
-        ("FW | FÜR Karlsruhe Gemeinderatsfraktion", ("FREIE WÄHLER", "FÜR")),
-        ("Gemeinsamer Antrag: KULT, DIE LINKE.", ("KULT", "Die Linke")),
+        ("Fraktion FW | FÜR Karlsruhe", ("FREIE WÄHLER", "FÜR")),
+        ("Gemeinsamer Antrag: SPD, DIE LINKE.", ("SPD", "Die Linke")),
         ("OR-Fraktion", ()),
         ("Verein der Gartenfreunde", ()),
     ],
@@ -336,8 +336,8 @@ def test_kinds_of_paper(first_line: str, file_name: str, paper_type: str | None)
 @pytest.mark.parametrize(
     ("file_name", "reference"),
     [
-        ("BV-0197-2026-Anlage-1-Bewertung", "BV-0197-2026"),
-        ("DS 26-0084 Anlage 1 Vereinbarung", "26-0084"),
+        ("BV-0123-2026-Anlage-1-Bewertung", "BV-0123-2026"),
+        ("DS 26-0042 Anlage 1 Vereinbarung", "26-0042"),
         ("2020-10-20_Niederschrift", None),
         ("Stellungnahme_Zu_132-2022_Antrag", None),
         ("Haushalt_2020-2026", None),
