@@ -84,7 +84,7 @@ def _add_reading(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one.add_argument("--vollstaendig", dest="complete", action="store_true",
                      help="alles auflisten, nicht nur was sich geändert hat (sonst alle sieben Tage)")  # fmt: skip
     one.add_argument("--auch-viele-loeschen", dest="many", action="store_true",
-                     help="auch wenn mehr als die Hälfte nicht mehr aufgelistet ist")  # fmt: skip
+                     help="alles auflisten und löschen, was fehlt, auch wenn es mehr als die Hälfte ist")  # fmt: skip
     one.add_argument("--auch-intern", dest="internal", action="store_true",
                      help="auch Adressen im internen Netz abrufen, die der Endpunkt nennt")  # fmt: skip
     one.add_argument("--tempo", dest="rate", type=float, default=RATE, metavar="N",

@@ -188,12 +188,14 @@ def _take(endpoint: Endpoint, paper_id: str, record: Json, kept: tuple[File, Ent
     url = _address(record)
     if not url:
         return _nothing(paper_id, record)
+    if kept and kept[0].name != _name(record):  # the name is part of what tells whether a file is public
+        kept = None
     try:
         answer = endpoint.get(url, _conditions(url, kept[1].stamp) if kept else None)
     except SourceDown as error:
         return _Taken(Entry(record["id"], "", FAILED, str(error), paper_id))  # tried again next time
     if answer.status == 304 and kept:
-        return _Taken(kept[1], dataclasses.replace(kept[0], name=_name(record), web=_web(record)))
+        return _Taken(kept[1], dataclasses.replace(kept[0], web=_web(record)))
     return _answered(paper_id, record, url, answer)
 
 

@@ -26,7 +26,7 @@ EMPTIED = (
 )
 SHRUNK = (
     "{url} nennt {missing} von {known} Unterlagen nicht mehr. Es wurde noch nichts gelöscht. "
-    "Bitte prüfen; stimmt es: ratslotse sync … --vollstaendig --auch-viele-loeschen"
+    "Bitte prüfen; stimmt es: ratslotse sync … --auch-viele-loeschen"
 )
 NOTHING = "{url} enthält keine Unterlagen. Bitte die Adresse prüfen."
 BROKEN_OFF = "{error} (Bis dahin durchgesehen: {listed} Unterlagen.)"
@@ -37,7 +37,7 @@ class Wishes:
     """What the clerk wants of a run."""
 
     complete: bool = False  # list everything, though it is not yet time
-    many: bool = False  # withdraw papers even if they are more than MOST_GONE
+    many: bool = False  # list everything, and withdraw papers even if they are more than MOST_GONE
 
 
 class Sync:
@@ -98,7 +98,8 @@ class Sync:
 
     def _since(self, mark: Mark | None) -> dt.datetime | None:
         """What changed later is asked for; None: everything."""
-        if mark is None or self._wishes.complete or mark.reading != READING or self._now - mark.listed >= RECONCILE:
+        asked = self._wishes.complete or self._wishes.many
+        if mark is None or asked or mark.reading != READING or self._now - mark.listed >= RECONCILE:
             return None
         return mark.since - OVERLAP
 

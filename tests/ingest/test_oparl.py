@@ -448,17 +448,30 @@ def test_a_file_that_did_not_change_is_not_sent_again(
     run()
     before, known = texts(ledger, "1"), ledger.entry(town.url("/file/1"))
     town.things["/download/1"] = b"Was nicht gesendet wird, kann keiner lesen."
-    paper["name"], record["name"] = "Neuer Betreff", "Neuer Name"
+    paper["name"], record["accessUrl"] = "Neuer Betreff", "https://rat.example/datei"
     assert run().read == 1
     paper_now = papers(ledger)["1"]
     assert (paper_now.name, paper_now.originators) == ("Neuer Betreff", ("SPD",))
-    assert [file.name for file in ledger.files_of(paper_now.id)] == ["Neuer Name"]
+    assert [file.web for file in ledger.files_of(paper_now.id)] == ["https://rat.example/datei"]
     assert texts(ledger, "1") == before
     assert ledger.entry(town.url("/file/1")) == known
     town.headers["/download/1"] = {"ETag": '"v2"', "Content-Type": "text/plain"}
     paper["name"] = "Neuester Betreff"
     run()
     assert texts(ledger, "1") == {"1": ["Was nicht gesendet wird, kann keiner lesen."]}
+
+
+def test_a_file_by_another_name_is_looked_at_anew(town: "Town", run: Run, ledger: Ledger) -> None:
+    """Its name may say that it is not public."""
+    town.things["/download/1"] = TEXT.encode()
+    town.headers["/download/1"] = {"ETag": '"v1"', "Content-Type": "text/plain"}
+    record = file_record(town, 1, None, downloadUrl=town.url("/download/1"))
+    add_paper(town, 1, record)
+    run()
+    assert [file.public for file in ledger.files_of(papers(ledger)["1"].id)] == [True]
+    record["name"] = "Anlage (nichtöffentlich)"
+    run()
+    assert [file.public for file in ledger.files_of(papers(ledger)["1"].id)] == [False]
 
 
 def test_a_file_at_another_address_is_sent_anew(town: "Town", run: Run, ledger: Ledger) -> None:
