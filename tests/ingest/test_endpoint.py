@@ -140,29 +140,13 @@ def test_pauses_grow_and_differ_and_none_comes_after_the_last_attempt(
     town: "Town", asking: Endpoint, pauses: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(endpoint, "FIRST_PAUSE", 1)
-    monkeypatch.setattr(asking, "_pace", Unhurried())
+    monkeypatch.setattr(asking._pace, "wait", lambda: None)
     town.things["/kaputt"] = 500
     with pytest.raises(SourceDown, match=r"/kaputt antwortet nicht \(HTTP 500\)\. Bitte .*bleibt erhalten"):
         asking.get(town.url("/kaputt"))
     assert len(pauses) == ATTEMPTS - 1
     assert all(2**power / 2 <= pause <= 2**power for power, pause in enumerate(pauses))
     assert len({pause / 2**power for power, pause in enumerate(pauses)}) == ATTEMPTS - 1
-
-
-class Unhurried:
-    """A pace without limits."""
-
-    def __init__(self) -> None:
-        self.held: list[float] = []
-
-    def wait(self) -> None:
-        """At once."""
-
-    def hold(self, seconds: float) -> None:
-        self.held.append(seconds)
-
-    def close(self) -> None:
-        """Nothing to do."""
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -172,23 +156,23 @@ class Unhurried:
 def test_a_source_that_asks_for_a_pause_gets_it(
     town: "Town", asking: Endpoint, monkeypatch: pytest.MonkeyPatch, status: int, told: str, seconds: float
 ) -> None:
-    pace = Unhurried()
-    monkeypatch.setattr(asking, "_pace", pace)
+    held: list[float] = []
+    monkeypatch.setattr(asking._pace, "hold", held.append)
     town.faults["/system"] = [status]
     town.headers["/system"] = {"Retry-After": told}
     asking.get(town.url("/system"))
-    assert pace.held == [seconds]
+    assert held == [seconds]
 
 
 def test_a_pause_may_end_at_a_time_of_day(town: "Town", asking: Endpoint, monkeypatch: pytest.MonkeyPatch) -> None:
-    pace = Unhurried()
-    monkeypatch.setattr(asking, "_pace", pace)
+    held: list[float] = []
+    monkeypatch.setattr(asking._pace, "hold", held.append)
     monkeypatch.setattr(endpoint, "LONGEST_PAUSE", 5000)
     town.faults["/system"] = [503]
     end = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
     town.headers["/system"] = {"Retry-After": format_datetime(end, usegmt=True)}
     asking.get(town.url("/system"))
-    assert 3000 < pace.held[0] <= 3600
+    assert 3000 < held[0] <= 3600
 
 
 def test_a_long_pause_is_left_to_the_clerk(town: "Town", asking: Endpoint) -> None:
