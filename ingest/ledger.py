@@ -16,7 +16,7 @@ from ingest.reference import Reference, parse
 from ingest.register import SCHEMA as REGISTER_SCHEMA
 from ingest.register import Register
 
-SCHEMA_VERSION = 2  # SQLite's user_version; another value means a ledger of another Ratslotse
+SCHEMA_VERSION = 3  # SQLite's user_version; another value means a ledger of another Ratslotse
 BUSY_TIMEOUT = 30.0  # seconds a reader waits while the writer commits
 READ, FAILED, EMPTY = "gelesen", "nicht lesbar", "ohne Text"  # states of a file
 GONE = "zurückgezogen"  # a file that its source still names but no longer gives out
@@ -36,7 +36,7 @@ CREATE INDEX file_paper ON file (paper);
 CREATE INDEX file_key ON file (key);
 CREATE TABLE page (
     file TEXT NOT NULL REFERENCES file ON DELETE CASCADE, position INTEGER NOT NULL, number INTEGER,
-    text TEXT NOT NULL, PRIMARY KEY (file, position)) WITHOUT ROWID;
+    text TEXT NOT NULL, confidence REAL, PRIMARY KEY (file, position)) WITHOUT ROWID;
 CREATE TABLE entry (
     uri TEXT PRIMARY KEY, stamp TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
     paper TEXT);
@@ -208,8 +208,8 @@ class Ledger:
             (file.id, file.key, file.paper, file.public, len(pages), stamp, record),
         )
         self._db.executemany(
-            "INSERT INTO page (file, position, number, text) VALUES (?, ?, ?, ?)",
-            ((file.id, position, page.number, page.text) for position, page in enumerate(pages)),
+            "INSERT INTO page (file, position, number, text, confidence) VALUES (?, ?, ?, ?, ?)",
+            ((file.id, at, page.number, page.text, page.confidence) for at, page in enumerate(pages)),
         )
 
     def drop_file(self, file_id: str) -> None:
@@ -222,7 +222,9 @@ class Ledger:
 
     def pages(self, file_id: str) -> tuple[Page, ...]:
         """The pages of a file in order; none for an unknown file."""
-        rows = self._db.execute("SELECT number, text FROM page WHERE file = ? ORDER BY position", (file_id,))
+        rows = self._db.execute(
+            "SELECT number, text, confidence FROM page WHERE file = ? ORDER BY position", (file_id,)
+        )
         return tuple(Page(*row) for row in rows)
 
     def papers(self, ids: Iterable[str]) -> dict[str, Paper]:
@@ -325,6 +327,9 @@ def _paper(record: dict[str, Any]) -> Paper:
             "date": _date(record["date"]),
             "organizations": tuple(record["organizations"]),
             "originators": tuple(record["originators"]),
+            "under_direction_of": tuple(record["under_direction_of"]),
+            "districts": tuple(record["districts"]),
+            "inferred": tuple(record["inferred"]),
             "consultations": consultations,
         }
     )

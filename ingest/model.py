@@ -38,9 +38,12 @@ class Paper:
     date: dt.date | None = None
     body: str | None = None  # the city
     organizations: tuple[str, ...] = ()  # Gremien
-    originators: tuple[str, ...] = ()  # Fraktionen, Amt
+    originators: tuple[str, ...] = ()  # Fraktionen
+    under_direction_of: tuple[str, ...] = ()  # the Amt in charge
+    districts: tuple[str, ...] = ()  # Stadtbezirke, Ortsteile
     consultations: tuple[Consultation, ...] = ()
     web: str | None = None  # page in the council's own system
+    inferred: tuple[str, ...] = ()  # fields above that no one states: guessed from name or properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Page:
 
     number: int | None
     text: str
+    confidence: float | None = None  # 0 to 1, of the words as recognised by OCR; None: a text layer
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path, PurePath
@@ -16,7 +16,7 @@ from ingest.describe.describe import Description, describe
 from ingest.errors import BadInput, UnreadableFile
 from ingest.guard import guarded
 from ingest.ledger import Entry
-from ingest.model import File, Page, Paper, stable_id
+from ingest.model import File, Paper, stable_id
 from ingest.read.file import SUFFIXES, Reading, read
 from ingest.sources.archive import INSIDE, SUFFIX, Member, members, read_member
 from ingest.sources.item import READING, UNDECIDED, Item, Loaded
@@ -185,7 +185,7 @@ def _unpack(path: Path, member: Member, uri: str, public: bool | None) -> Loaded
 def _described(data: bytes, named: PurePath, uri: str, public: bool | None) -> Loaded:
     """A file as a paper that says itself what it is."""
     reading = read(data, named.name)
-    pages = tuple(Page(page.number, clean(page.text)) for page in reading.pages)
+    pages = tuple(replace(page, text=clean(page.text)) for page in reading.pages)
     if not any(page.text for page in pages):
         pages = ()
     description = describe("\n".join(page.text for page in pages)[:HEAD], named.name)

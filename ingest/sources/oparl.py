@@ -262,7 +262,7 @@ def _from_bytes(data: bytes, name: str, media_type: str) -> _Content:
 
 def _understood(content: _Content, name: str) -> _Content:
     """The same content, cleaned, with what its head says."""
-    pages = tuple(Page(page.number, clean(page.text)) for page in content.pages)
+    pages = tuple(dataclasses.replace(page, text=clean(page.text)) for page in content.pages)
     if not any(page.text for page in pages):
         return dataclasses.replace(content, pages=(), problems=content.problems or (NO_TEXT,))
     said = describe("\n".join(page.text for page in pages)[:HEAD], name)

@@ -22,11 +22,14 @@ FULL_PAPER = Paper(
     body="Musterstadt",
     organizations=("Rat", "Bauausschuss"),
     originators=("SPD",),
+    under_direction_of=("Gartenbauamt",),
+    districts=("Südstadt",),
     consultations=(
         Consultation("Rat", dt.date(2025, 4, 1), "Entscheidung", "Ö 7", "einstimmig", "https://rat.example/item/7"),
         Consultation(None),
     ),
     web="https://rat.example/seite/1",
+    inferred=("name",),
 )
 FULL_FILE = File(
     id="f1",
@@ -41,7 +44,7 @@ FULL_FILE = File(
     problems=("Seite 3 ohne Text (Scan?)",),
     public=True,
 )
-PAGES = (Page(1, "Bänke\nim Park"), Page(2, ""), Page(3, "Ende"))
+PAGES = (Page(1, "Bänke\nim Park"), Page(2, ""), Page(3, "Ende", 0.93))
 
 
 def paper(number: str, reference: str | None = None, *, public: bool = True, date: dt.date | None = None) -> Paper:
