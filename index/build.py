@@ -1,27 +1,29 @@
 """Brings the index in line with the ledger: what is new or changed goes in, what is gone goes out."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from index.encode import Encoder
+from index.model import Place
 from index.store import Payload, Point, Writer, payload
 from index.terms import Analyser
-from ingest.ledger import Ledger
+from ingest.ledger import Ledger, Text
 from ingest.model import File, Paper, Passage
 from ingest.split import SPLIT_VERSION, split
 
-LAYOUT_VERSION = 1  # raise it when payload or title change
+LAYOUT_VERSION = 2  # raise it when payload or title change
 BATCH = 500  # passages a write: the engine's best rate as measured
 REMOVED_AT_ONCE = 200  # files in one filter
+MOST_TITLES = 5  # of the papers that share a text; more would drown its own words
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a build has done so far."""
 
-    files: int = 0  # to be added in all
+    files: int = 0  # to be added in all; files that say the same count as one
     done: int = 0
     passages: int = 0
     removed: int = 0  # files taken out, replaced ones included
@@ -40,9 +42,9 @@ def collection_name(analyser: Analyser, encoder: Encoder | None) -> str:
     return f"passages-{hashlib.sha256(repr(shaped).encode()).hexdigest()[:12]}"
 
 
-def file_stamp(file_id: str, stamp: str) -> str:
-    """What the index keeps to know that it holds a file in its present state."""
-    return f"{file_id}:{stamp}"
+def stamp_of(text: Text) -> str:
+    """What the index keeps to know that it holds a text in its present state."""
+    return f"{text.files[0]}:{text.stamp}"
 
 
 class Build:
@@ -50,52 +52,51 @@ class Build:
 
     def __init__(self, ledger: Ledger, analyser: Analyser, encoder: Encoder | None) -> None:
         self._ledger, self._analyser, self._encoder = ledger, analyser, encoder
-        self._wanted = ledger.file_stamps()
+        self._wanted = {stamp_of(text): text.files for text in ledger.texts()}
 
     def is_needed(self, present: set[str]) -> bool:
         """Whether the store differs from the ledger."""
-        return present != {file_stamp(*item) for item in self._wanted.items()}
+        return present != self._wanted.keys()
 
     def run(self, store: Writer, progress: Callable[[Changes], None]) -> Changes:
         """Changes the store until it holds what the ledger holds; the caller publishes."""
         present = store.stamps()
-        gone = sorted({stamp.split(":")[0] for stamp in present - self._stamps(self._wanted)})
+        gone = sorted(stamp.split(":")[0] for stamp in present - self._wanted.keys())
         for start in range(0, len(gone), REMOVED_AT_ONCE):
             store.remove(gone[start : start + REMOVED_AT_ONCE])
-        new = {file: stamp for file, stamp in self._wanted.items() if file_stamp(file, stamp) not in present}
+        new = [stamp for stamp in self._wanted if stamp not in present]
         changes = Changes(files=len(new), removed=len(gone))
-        for files, prepared in self._batches(new):
+        for texts, prepared in self._batches(new):
             store.add(self._points(prepared))
-            changes = Changes(changes.files, changes.done + files, changes.passages + len(prepared), changes.removed)
+            changes = Changes(changes.files, changes.done + texts, changes.passages + len(prepared), changes.removed)
             progress(changes)
         return changes
 
-    @staticmethod
-    def _stamps(wanted: Mapping[str, str]) -> set[str]:
-        return {file_stamp(*item) for item in wanted.items()}
-
-    def _batches(self, new: Mapping[str, str]) -> Iterator[tuple[int, list[_Prepared]]]:
-        """Whole files, gathered until there are BATCH passages: (files, their passages)."""
+    def _batches(self, new: Iterable[str]) -> Iterator[tuple[int, list[_Prepared]]]:
+        """Whole texts, gathered until there are BATCH passages: (texts, their passages)."""
         gathered: list[_Prepared] = []
-        files = 0
-        remaining = iter(sorted(new))
+        texts = 0
+        remaining = iter(new)
         while some := list(islice(remaining, BATCH)):
-            records = self._ledger.files(some)
-            papers = self._ledger.papers({file.paper for file in records.values()})
-            for file in records.values():
-                gathered += self._prepared(file, papers[file.paper], file_stamp(file.id, new[file.id]))
-                files += 1
+            files = self._ledger.files(file for stamp in some for file in self._wanted[stamp])
+            papers = self._ledger.papers({file.paper for file in files.values()})
+            for stamp in some:
+                places = [Place(papers[files[file].paper], files[file]) for file in self._wanted[stamp]]
+                gathered += self._prepared(places, stamp)
+                texts += 1
                 if len(gathered) >= BATCH:
-                    yield files, gathered
-                    gathered, files = [], 0
+                    yield texts, gathered
+                    gathered, texts = [], 0
         if gathered:
-            yield files, gathered
+            yield texts, gathered
 
-    def _prepared(self, file: File, paper: Paper, stamp: str) -> list[_Prepared]:
-        title = title_of(paper, file)
+    def _prepared(self, places: Sequence[Place], stamp: str) -> list[_Prepared]:
+        """The passages of the first place, to be found under what each place is known by."""
+        titles = dict.fromkeys(title_of(place.paper, place.file) for place in places)
+        title, first = " ".join(islice(titles, MOST_TITLES)), places[0].file.id
         return [
-            _Prepared(passage, title, payload(passage, position, file, paper, stamp))
-            for position, passage in enumerate(split(file.id, self._ledger.pages(file.id)))
+            _Prepared(passage, title, payload(passage, position, places, stamp))
+            for position, passage in enumerate(split(first, self._ledger.pages(first)))
         ]
 
     def _points(self, prepared: list[_Prepared]) -> list[Point]:

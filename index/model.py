@@ -6,6 +6,14 @@ from ingest.model import File, Paper, Passage
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A file of a paper, as a place where a passage stands."""
+
+    paper: Paper
+    file: File
+
+
+@dataclass(frozen=True, slots=True)
 class Where:
     """Which passages may be found at all; filtered inside the engine. Empty fields do not restrict."""
 
@@ -17,6 +25,20 @@ class Where:
     originators: tuple[str, ...] = ()
     years: tuple[int, int] | None = None  # first and last, inclusive
 
+    def admits(self, place: Place) -> bool:
+        """Whether a place is of those looked at; a passage in several is found if any one is."""
+        paper, file = place.paper, place.file
+        within = self.years is None or (paper.date and self.years[0] <= paper.date.year <= self.years[1])
+        return (
+            (paper.public and file.public or not self.public_only)
+            and (not self.papers or paper.id in self.papers)
+            and (not self.files or file.id in self.files)
+            and (not self.paper_types or paper.paper_type in self.paper_types)
+            and (not self.organizations or not set(self.organizations).isdisjoint(paper.organizations))
+            and (not self.originators or not set(self.originators).isdisjoint(paper.originators))
+            and bool(within)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -27,3 +49,5 @@ class Hit:
     file: File
     score: float
     why: tuple[str, ...] = ()  # of "Nummer", "Wörter", "Bedeutung"
+    also: tuple[Place, ...] = ()  # where the same stands too
+    newer: Paper | None = None  # the version that took this paper's place

@@ -5,19 +5,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from index.encode import Encoder
-from index.model import Hit, Where
+from index.model import Hit, Place, Where
 from index.store import MEANING, TERMS, Found, Nearest, Reader, passage_of
 from index.terms import Analyser
 from ingest.clean import clean
 from ingest.ledger import Ledger
-from ingest.model import Paper
+from ingest.model import Paper, Passage
 from ingest.reference import keys_of_question
+from ingest.split import split
+from ingest.twins import SHORTEST, letters
+from ingest.versions import successor
 
 DEPTH = 100  # passages each way gives to the fusion: what the trial reranked
+SPARE = 10  # looked at beyond the limit, for some say the same and some were withdrawn
 RRF_K = 60  # Cormack et al. 2009; larger flattens the influence of the top ranks
 WHOLE_PAPER = 400  # passages of a paper named by number; longer ones are cut
 WHY = {TERMS: "Wörter", MEANING: "Bedeutung"}
 BY_NUMBER = "Nummer"
+
+Ranked = tuple[Found, float, tuple[str, ...]]  # with score, and why it was found
 
 
 class Searcher:
@@ -30,12 +36,11 @@ class Searcher:
         """The best passages, best first; those of a paper the question names by its number before all others."""
         question = clean(question)  # composed umlauts, no soft hyphens: as passages are
         named = self.named(question, where)
-        found: list[tuple[Found, float, tuple[str, ...]]] = []
-        if named:
-            found = self._within(question, replace(where, papers=tuple(paper.id for paper in named)))
-        known = {one.id for one, _, _ in found}
-        found += [one for one in self._fused(question, limit, where) if one[0].id not in known]
-        return self._hits(found[:limit], where)
+        narrowed = replace(where, papers=tuple(paper.id for paper in named))
+        first = self._within(question, narrowed)[: limit + SPARE] if named else []
+        known = {one.id for one, _, _ in first}
+        rest = [one for one in self._fused(question, limit + SPARE, where) if one[0].id not in known]
+        return (self._hits(first, narrowed) + self._hits(rest, where))[:limit]
 
     def named(self, question: str, where: Where) -> list[Paper]:
         """The papers whose number stands in the question."""
@@ -51,15 +56,15 @@ class Searcher:
         """How many passages are searched."""
         return self._reader.count(where)
 
-    def _within(self, question: str, where: Where) -> list[tuple[Found, float, tuple[str, ...]]]:
+    def _within(self, question: str, where: Where) -> list[Ranked]:
         """All passages of the named papers: those that share words first, the rest in reading order."""
         ranked = [(one, 1.0 + score, (BY_NUMBER, *why)) for one, score, why in self._fused(question, DEPTH, where)]
         known = {one.id for one, _, _ in ranked}
         rest = [one for one in self._reader.listed(where, WHOLE_PAPER) if one.id not in known]
-        rest.sort(key=lambda one: (one.payload["file"], one.payload["position"]))
+        rest.sort(key=lambda one: (one.payload["file"][0], one.payload["position"]))
         return ranked + [(one, 1.0, (BY_NUMBER,)) for one in rest]
 
-    def _fused(self, question: str, limit: int, where: Where) -> list[tuple[Found, float, tuple[str, ...]]]:
+    def _fused(self, question: str, limit: int, where: Where) -> list[Ranked]:
         """Reciprocal rank fusion of all ways that apply."""
         wishes = self._wishes(question, max(limit, DEPTH))
         scores: dict[str, float] = defaultdict(float)
@@ -80,16 +85,49 @@ class Searcher:
             wishes.append(Nearest(self._encoder.question(question), MEANING, depth))
         return wishes
 
-    def _hits(self, found: Sequence[tuple[Found, float, tuple[str, ...]]], where: Where) -> list[Hit]:
+    def _hits(self, found: Sequence[Ranked], where: Where) -> list[Hit]:
         """Hits with what the ledger says now: what left it or was withdrawn since the last build is no hit."""
-        papers = self._ledger.papers(_distinct(one.payload["paper"] for one, _, _ in found))
-        files = self._ledger.files(_distinct(one.payload["file"] for one, _, _ in found))
-        hits = (
-            Hit(passage_of(one), papers[one.payload["paper"]], files[one.payload["file"]], score, why)
-            for one, score, why in found
-            if one.payload["paper"] in papers and one.payload["file"] in files
-        )
-        return [hit for hit in hits if not where.public_only or (hit.paper.public and hit.file.public)]
+        papers = self._ledger.papers(_distinct(paper for one, _, _ in found for paper in one.payload["paper"]))
+        files = self._ledger.files(_distinct(file for one, _, _ in found for file in one.payload["file"]))
+        families = self._ledger.families(papers)
+        hits: dict[str, Hit] = {}
+        for one, score, why in found:
+            known = (Place(papers[files[file].paper], files[file]) for file in one.payload["file"] if file in files)
+            places = [place for place in known if where.admits(place)]
+            for place in places:
+                if passage := self._passage(one, place):
+                    also = tuple(other for other in places if other != place)
+                    newer = _newer(place.paper, families.get(place.paper.id, ()), where)
+                    _add(hits, Hit(passage, place.paper, place.file, score, why, also, newer))
+                    break
+        return list(hits.values())
+
+    def _passage(self, found: Found, place: Place) -> Passage | None:
+        """The passage as it stands in a place; None where it is cut otherwise there."""
+        passage = passage_of(found)
+        if place.file.id == passage.file:
+            return passage
+        there = split(place.file.id, self._ledger.pages(place.file.id))
+        return next((one for one in there if letters(one.text) == letters(passage.text)), None)
+
+
+def _add(hits: dict[str, Hit], hit: Hit) -> None:
+    """Adds a hit; one that says the same as a better one becomes further places of that.
+
+    Not where both are short: "einstimmig beschlossen" says something else of each paper.
+    """
+    written = letters(hit.passage.text)
+    same = written if len(written) >= SHORTEST else hit.passage.id
+    best = hits.setdefault(same, hit)
+    if best is not hit:
+        known = {place.file.id for place in (Place(best.paper, best.file), *best.also)}
+        new = (place for place in (Place(hit.paper, hit.file), *hit.also) if place.file.id not in known)
+        hits[same] = replace(best, also=(*best.also, *new))
+
+
+def _newer(paper: Paper, family: Iterable[Paper], where: Where) -> Paper | None:
+    """The version that took a paper's place, if it may be known of."""
+    return successor(paper, (other for other in family if other.public or not where.public_only))
 
 
 def _distinct(ids: Iterable[str]) -> list[str]:

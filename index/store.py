@@ -1,12 +1,12 @@
 """What a store of passages can do: the interface of the embedded engine and of a Qdrant server."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from index.model import Where
+from index.model import Place, Where
 from index.terms import Sparse
-from ingest.model import File, Paper, Passage, Span
+from ingest.model import Passage, Span
 
 TERMS, MEANING = "terms", "meaning"  # names of the vectors
 PUBLIC, NOT_PUBLIC = "public", "nonpublic"
@@ -15,6 +15,7 @@ KEYWORDS = ("file", "paper", "visibility", "type", "organizations", "originators
 INTEGERS = ("year",)
 
 Payload = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +59,41 @@ class Reader(Protocol):
         """How many passages there are."""
 
     def stamps(self) -> set[str]:
-        """The stamps of all files in the store."""
+        """The stamps of all texts in the store."""
 
 
 class Writer(Protocol):
-    """Changes what can be found; a file's passages come and go together."""
+    """Changes what can be found; a text's passages come and go together."""
 
     def stamps(self) -> set[str]:
-        """The stamps of all files in the store."""
+        """The stamps of all texts in the store."""
 
     def add(self, points: Sequence[Point]) -> None:
         """Adds or replaces passages; those of one file in one call."""
 
     def remove(self, files: Sequence[str]) -> None:
-        """Removes all passages of these files (File.id)."""
+        """Removes all passages that stand in one of these files (File.id)."""
 
     def publish(self) -> None:
         """Makes everything so far visible to readers, and closes the writer."""
 
 
-def payload(passage: Passage, position: int, file: File, paper: Paper, stamp: str) -> Payload:
-    """What the engine keeps of a passage: what filters need, and the passage itself."""
+def payload(passage: Passage, position: int, places: Sequence[Place], stamp: str) -> Payload:
+    """What the engine keeps of a passage: what filters need of all its places, and the passage itself.
+
+    The first place is the file that the passage was cut from; the same people may read the others.
+    """
+    papers = [place.paper for place in places]
+    paper, file = places[0].paper, places[0].file
     return {
-        "file": file.id,
-        "paper": paper.id,
+        "file": [place.file.id for place in places],
+        "paper": [paper.id for paper in papers],
         "visibility": PUBLIC if paper.public and file.public else NOT_PUBLIC,
-        "type": paper.paper_type,
-        "year": paper.date.year if paper.date else None,
-        "organizations": list(paper.organizations),
-        "originators": list(paper.originators),
-        STAMP: stamp if position == 0 else None,  # once a file
+        "type": _distinct(paper.paper_type for paper in papers),
+        "year": _distinct(paper.date.year if paper.date else None for paper in papers),
+        "organizations": _distinct(name for paper in papers for name in paper.organizations),
+        "originators": _distinct(name for paper in papers for name in paper.originators),
+        STAMP: stamp if position == 0 else None,  # once a text
         "position": position,
         "section": passage.section,
         "text": passage.text,
@@ -95,11 +101,15 @@ def payload(passage: Passage, position: int, file: File, paper: Paper, stamp: st
     }
 
 
+def _distinct(values: Iterable[T | None]) -> list[T]:
+    return list(dict.fromkeys(value for value in values if value is not None))
+
+
 def passage_of(found: Found) -> Passage:
     """The passage a payload holds."""
     kept = found.payload
     spans = tuple(Span(*span) for span in kept["spans"])
-    return Passage(found.id, kept["file"], kept["section"], kept["text"], spans)
+    return Passage(found.id, kept["file"][0], kept["section"], kept["text"], spans)
 
 
 def conditions(where: Where) -> Mapping[str, Sequence[str] | tuple[int, int]]:

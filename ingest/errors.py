@@ -18,6 +18,10 @@ class UnreadableFile(RatslotseError):
 
     exit_code = 3
 
+    def __init__(self, message: str, seconds: float = 0.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds  # that the attempt took
+
 
 class SourceDown(RatslotseError):
     """A source does not answer as it should; nothing was changed."""

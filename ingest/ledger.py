@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.reference import Reference, parse
 from ingest.register import SCHEMA as REGISTER_SCHEMA
 from ingest.register import Register
+from ingest.twins import text_key
+from ingest.versions import successor
 
 SCHEMA_VERSION = 3  # SQLite's user_version; another value means a ledger of another Ratslotse
 BUSY_TIMEOUT = 30.0  # seconds a reader waits while the writer commits
 READ, FAILED, EMPTY = "gelesen", "nicht lesbar", "ohne Text"  # states of a file
+RECOGNISED, PARTLY = "mit Texterkennung gelesen", "teilweise gelesen"
 GONE = "zurückgezogen"  # a file that its source still names but no longer gives out
 LISTED = "gelistet"  # a paper whose files have entries of their own
 AGAIN = "erneut-"  # before the stamp of an object that is to be read again
@@ -31,17 +34,27 @@ CREATE INDEX paper_reference ON paper (reference_key);
 CREATE INDEX paper_family ON paper (family);
 CREATE TABLE file (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, paper TEXT NOT NULL REFERENCES paper ON DELETE CASCADE,
-    public INTEGER NOT NULL, pages INTEGER NOT NULL, stamp TEXT NOT NULL, record TEXT NOT NULL);
+    uri TEXT NOT NULL, public INTEGER NOT NULL, pages INTEGER NOT NULL, text_key TEXT, stamp TEXT NOT NULL,
+    record TEXT NOT NULL);
 CREATE INDEX file_paper ON file (paper);
 CREATE INDEX file_key ON file (key);
+CREATE INDEX file_uri ON file (uri);
+CREATE INDEX file_text ON file (text_key);
+CREATE TABLE link (
+    paper TEXT NOT NULL REFERENCES paper ON DELETE CASCADE, source TEXT NOT NULL,
+    PRIMARY KEY (paper, source)) WITHOUT ROWID;
+CREATE INDEX link_source ON link (source);
 CREATE TABLE page (
     file TEXT NOT NULL REFERENCES file ON DELETE CASCADE, position INTEGER NOT NULL, number INTEGER,
     text TEXT NOT NULL, confidence REAL, PRIMARY KEY (file, position)) WITHOUT ROWID;
 CREATE TABLE entry (
     uri TEXT PRIMARY KEY, stamp TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
-    paper TEXT);
+    paper TEXT, seconds REAL NOT NULL);
 CREATE INDEX entry_paper ON entry (paper);
 """
+
+
+_ENTRIES = "SELECT uri, stamp, state, reason, paper, seconds FROM entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +63,18 @@ class Entry:
 
     uri: str
     stamp: str  # changes when the object does
-    state: str  # READ, FAILED, EMPTY, GONE or LISTED
+    state: str  # READ, RECOGNISED, PARTLY, FAILED, EMPTY, GONE or LISTED
     reason: str = ""  # German, with the next step; "" where nothing is wrong
     paper: str | None = None  # Paper.id
+    seconds: float = field(default=0.0, compare=False)  # that reading took
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is searched once: one file, or several that say the same (File.id, the one to show first)."""
+
+    files: tuple[str, ...]
+    stamp: str  # changes with their texts, their papers' records or their own
 
 
 class Ledger:
@@ -120,15 +142,17 @@ class Ledger:
 
     def entry(self, uri: str) -> Entry | None:
         """The state of an object when it was last dealt with; None for a new one."""
-        row = self._db.execute("SELECT uri, stamp, state, reason, paper FROM entry WHERE uri = ?", (uri,)).fetchone()
+        row = self._db.execute(
+            f"{_ENTRIES} WHERE uri = ?", (uri,)
+        ).fetchone()
         return Entry(*row) if row else None
 
     def note(self, entry: Entry) -> None:
         """Records what was done to an object; a later note on it replaces this one."""
         now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
         self._db.execute(
-            "INSERT OR REPLACE INTO entry (uri, stamp, state, reason, at, paper) VALUES (?, ?, ?, ?, ?, ?)",
-            (entry.uri, entry.stamp, entry.state, entry.reason, now, entry.paper),
+            "INSERT OR REPLACE INTO entry (uri, stamp, state, reason, at, paper, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (entry.uri, entry.stamp, entry.state, entry.reason, now, entry.paper, entry.seconds),
         )
 
     def forget(self, paper_id: str) -> None:
@@ -150,14 +174,15 @@ class Ledger:
     def entries(self, state: str) -> list[Entry]:
         """All objects in a state, by URI."""
         rows = self._db.execute(
-            "SELECT uri, stamp, state, reason, paper FROM entry WHERE state = ? ORDER BY uri", (state,)
+            f"{_ENTRIES} WHERE state = ? ORDER BY uri", (state,)
         )
         return [Entry(*row) for row in rows]
 
     def entries_at(self, place: str) -> list[Entry]:
         """All objects that are this URI or lie below it, be it a folder, an archive or an endpoint; by URI."""
         rows = self._db.execute(
-            f"SELECT uri, stamp, state, reason, paper FROM entry WHERE {_at('uri')} ORDER BY uri", (place.rstrip("/"),)
+            f"{_ENTRIES} WHERE {_at('uri')} ORDER BY uri",
+            (place.rstrip("/"),),
         )
         return [Entry(*row) for row in rows]
 
@@ -197,6 +222,10 @@ class Ledger:
                 _dump(paper),
             ),
         )
+        self._db.execute("DELETE FROM link WHERE paper = ?", (paper.id,))
+        self._db.executemany(
+            "INSERT INTO link (paper, source) VALUES (?, ?)", {(paper.id, source) for source in paper.related}
+        )
 
     def put_file(self, file: File, pages: Sequence[Page]) -> None:
         """Keeps a file with its pages; an earlier state of it is replaced."""
@@ -204,8 +233,9 @@ class Ledger:
         record = _dump(file)
         stamp = stable_id(record, *(f"{page.number}\0{page.text}" for page in pages))
         self._db.execute(
-            "INSERT INTO file (id, key, paper, public, pages, stamp, record) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (file.id, file.key, file.paper, file.public, len(pages), stamp, record),
+            "INSERT INTO file (id, key, paper, uri, public, pages, text_key, stamp, record) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (file.id, file.key, file.paper, file.uri, file.public, len(pages), text_key(pages), stamp, record),
         )
         self._db.executemany(
             "INSERT INTO page (file, position, number, text, confidence) VALUES (?, ?, ?, ?, ?)",
@@ -240,13 +270,27 @@ class Ledger:
         rows = self._db.execute("SELECT record FROM file WHERE paper = ?", (paper_id,))
         return sorted((_file(json.loads(row[0])) for row in rows), key=lambda file: (file.name, file.id))
 
-    def file_stamps(self) -> dict[str, str]:
-        """For each file with text, a stamp that changes with its text, its paper's record or its own."""
+    def texts(self) -> list[Text]:
+        """What there is to search, in the order of the first files' ids.
+
+        Files that say the same are one text if the same people may read them. Shown first is that of a valid
+        version, of the newest paper.
+        """
+        old = self.superseded()
         rows = self._db.execute(
-            "SELECT file.id, file.stamp, paper.record FROM file JOIN paper ON paper.id = file.paper "
+            "SELECT COALESCE(file.text_key, file.id), file.public AND paper.public, file.id, file.stamp, "
+            "paper.record, paper.id, COALESCE(paper.date, '') FROM file JOIN paper ON paper.id = file.paper "
             "WHERE file.pages > 0"
         )
-        return {file_id: stable_id(stamp, record) for file_id, stamp, record in rows}
+        same: dict[tuple[str, int], list[tuple[bool, str, str, str]]] = {}
+        for key, public, file_id, stamp, record, paper_id, date in rows:
+            same.setdefault((key, public), []).append((paper_id not in old, date, file_id, stable_id(stamp, record)))
+        ordered = (sorted(files, reverse=True) for files in same.values())
+        texts = (
+            Text(tuple(one[2] for one in files), files[0][3] if len(files) == 1 else stable_id(*(x[3] for x in files)))
+            for files in ordered
+        )
+        return sorted(texts, key=lambda text: text.files)
 
     def flawed(self) -> list[File]:
         """The files of which a problem was noted, by URI."""
@@ -280,6 +324,43 @@ class Ledger:
                 return [_paper(json.loads(row[0])) for row in rows]
         return []
 
+    def superseded(self) -> dict[str, Paper]:
+        """The newest version of each paper that is no longer valid, by Paper.id."""
+        several = "SELECT family FROM paper WHERE family IS NOT NULL GROUP BY family HAVING COUNT(*) > 1"
+        newest = {
+            paper.id: successor(paper, family) for family in self._families(several, ()).values() for paper in family
+        }
+        return {paper_id: paper for paper_id, paper in newest.items() if paper}
+
+    def families(self, paper_ids: Iterable[str]) -> dict[str, list[Paper]]:
+        """The papers of the same number, this one among them, by Paper.id; only where there are several."""
+        wanted = list(dict.fromkeys(paper_ids))
+        several = (
+            "SELECT family FROM paper WHERE family IN "
+            f"(SELECT family FROM paper WHERE id IN ({_marks(wanted)})) GROUP BY family HAVING COUNT(*) > 1"
+        )
+        families = self._families(several, wanted)
+        return {paper.id: family for family in families.values() for paper in family if paper.id in set(wanted)}
+
+    def linked(self, paper: Paper) -> list[Paper]:
+        """The papers that the register links with this one, in either direction, by number."""
+        rows = self._db.execute(
+            "SELECT record FROM paper WHERE source IN (SELECT source FROM link WHERE paper = ?1) "
+            "OR id IN (SELECT paper FROM link WHERE source = ?2) ORDER BY reference_key, id",
+            (paper.id, paper.source),
+        )
+        return [_paper(json.loads(row[0])) for row in rows]
+
+    def _families(self, families: str, values: Sequence[str]) -> dict[str, list[Paper]]:
+        """The papers of the families that a query selects."""
+        found: dict[str, list[Paper]] = {}
+        rows = self._db.execute(
+            f"SELECT family, record FROM paper WHERE family IN ({families}) ORDER BY reference_key, id", values
+        )
+        for family, record in rows:
+            found.setdefault(family, []).append(_paper(json.loads(record)))
+        return found
+
     def counts(self, *, public_only: bool) -> tuple[int, int, dt.date | None]:
         """Papers, files with text, and the date of the newest paper that is not in the future."""
         papers, newest = self._db.execute(
@@ -304,8 +385,7 @@ class Ledger:
 
     def _records(self, table: str, ids: Iterable[str]) -> list[dict[str, Any]]:
         wanted = list(dict.fromkeys(ids))
-        marks = ",".join("?" * len(wanted))
-        rows = self._db.execute(f"SELECT record FROM {table} WHERE id IN ({marks})", wanted)
+        rows = self._db.execute(f"SELECT record FROM {table} WHERE id IN ({_marks(wanted)})", wanted)
         return [json.loads(row[0]) for row in rows]
 
 
@@ -313,6 +393,10 @@ def _at(column: str) -> str:
     """The condition that a column's URI is that of the first parameter, or lies below it."""
     below = (f"substr({column}, 1, length(?1) + {len(mark)}) = ?1 || '{mark}'" for mark in ("/", "!/"))
     return f"({column} = ?1 OR {' OR '.join(below)})"
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _dump(value: Paper | File) -> str:
@@ -329,6 +413,7 @@ def _paper(record: dict[str, Any]) -> Paper:
             "originators": tuple(record["originators"]),
             "under_direction_of": tuple(record["under_direction_of"]),
             "districts": tuple(record["districts"]),
+            "related": tuple(record["related"]),
             "inferred": tuple(record["inferred"]),
             "consultations": consultations,
         }

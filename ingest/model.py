@@ -43,6 +43,7 @@ class Paper:
     districts: tuple[str, ...] = ()  # Stadtbezirke, Ortsteile
     consultations: tuple[Consultation, ...] = ()
     web: str | None = None  # page in the council's own system
+    related: tuple[str, ...] = ()  # sources of papers that the register links with it
     inferred: tuple[str, ...] = ()  # fields above that no one states: guessed from name or properties
 
 
@@ -70,6 +71,7 @@ class File:
     web: str | None = None  # link for people
     problems: tuple[str, ...] = ()  # German, for the clerk
     public: bool = False  # shown to everyone only where the paper is public too
+    whole: bool = True  # False: parts of it could not be read, and problems say which
 
 
 @dataclass(frozen=True, slots=True)

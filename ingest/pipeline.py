@@ -1,16 +1,26 @@
 """The order of ingest, in one place: what is new is read, cleaned, described and kept."""
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 
 from ingest.errors import SourceDown, UnreadableFile
-from ingest.ledger import EMPTY, FAILED, LISTED, READ, Entry, Ledger
-from ingest.sources.item import UNDECIDED, Item, Loaded
+from ingest.ledger import FAILED, LISTED, Entry, Ledger
+from ingest.sources.item import UNDECIDED, Item, Loaded, state_of
 
-Submit = Callable[[Callable[[], Loaded]], Future[Loaded]]  # an executor's submit, perhaps with a guard
+Submit = Callable[[Callable[[], "Attempt"]], Future["Attempt"]]  # an executor's submit, perhaps with a guard
 AHEAD = 32  # items read ahead of the writer: keeps every worker busy, and memory flat
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of reading an item, and the seconds it took."""
+
+    loaded: Loaded | UnreadableFile
+    seconds: float
 
 
 @dataclass(slots=True)
@@ -37,7 +47,7 @@ def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Call
     What `submit` starts reads, any number at once; this thread alone writes, in the order of the items.
     """
     report, begun = Report(), set[str]()
-    reading: deque[tuple[Item, Future[Loaded] | None]] = deque()
+    reading: deque[tuple[Item, Future[Attempt] | None]] = deque()
 
     def finish() -> None:
         _take(*reading.popleft(), ledger, report)
@@ -51,7 +61,7 @@ def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Call
                 progress(report)
                 continue
             begun.add(item.uri)
-            reading.append((item, submit(item.load) if item.load else None))
+            reading.append((item, submit(partial(_attempt, item.load)) if item.load else None))
             if len(reading) == AHEAD:
                 finish()
     except SourceDown:
@@ -63,6 +73,16 @@ def ingest(items: Iterable[Item], ledger: Ledger, submit: Submit, progress: Call
     return report
 
 
+def _attempt(load: Callable[[], Loaded]) -> Attempt:
+    start = time.perf_counter()
+    loaded: Loaded | UnreadableFile
+    try:
+        loaded = load()
+    except UnreadableFile as error:
+        loaded = error
+    return Attempt(loaded, time.perf_counter() - start)
+
+
 def _pass(known: Entry | None, report: Report) -> None:
     """Counts an item that is as it was."""
     if known and known.state == FAILED:
@@ -71,22 +91,28 @@ def _pass(known: Entry | None, report: Report) -> None:
         report.unchanged += 1
 
 
-def _take(item: Item, future: Future[Loaded] | None, ledger: Ledger, report: Report) -> None:
+def _take(item: Item, future: Future[Attempt] | None, ledger: Ledger, report: Report) -> None:
     if future is None:
         with ledger.writing():
             ledger.withdraw(item.uri)
         report.withdrawn += 1
         return
     try:
-        loaded = future.result()
-    except UnreadableFile as error:
-        entry = Entry(item.uri, item.stamp, FAILED, str(error))
+        attempt = future.result()
+    except UnreadableFile as error:  # of the guard: reading was cut short
+        attempt = Attempt(error, error.seconds)
+    if isinstance(attempt.loaded, UnreadableFile):
+        entry = Entry(item.uri, item.stamp, FAILED, str(attempt.loaded), seconds=attempt.seconds)
         with ledger.writing():
             ledger.note(entry)
         report.failed.append(entry)
         return
     with ledger.writing():
-        _keep(item, loaded, ledger)
+        _keep(item, attempt.loaded, attempt.seconds, ledger)
+    _count(attempt.loaded, report)
+
+
+def _count(loaded: Loaded, report: Report) -> None:
     report.read += 1
     new = [pages for _, pages in loaded.files if pages]
     report.files += len(new)
@@ -95,7 +121,7 @@ def _take(item: Item, future: Future[Loaded] | None, ledger: Ledger, report: Rep
     report.failed.extend(entry for entry in loaded.entries if entry.state == FAILED)
 
 
-def _keep(item: Item, loaded: Loaded, ledger: Ledger) -> None:
+def _keep(item: Item, loaded: Loaded, seconds: float, ledger: Ledger) -> None:
     """One transaction's worth: the paper, its files and their entries; files it no longer has go."""
     before = {file.id for file in ledger.files_of(loaded.paper.id)}
     failed = {entry.uri: entry for entry in loaded.entries if entry.state == FAILED}
@@ -111,12 +137,12 @@ def _keep(item: Item, loaded: Loaded, ledger: Ledger) -> None:
         ledger.note(entry)
     again = any(not entry.stamp for entry in failed.values())  # of a file that another day may give
     stamp = "" if again else item.stamp
-    ledger.note(Entry(item.uri, stamp, *_state(loaded), loaded.paper.id))
+    ledger.note(Entry(item.uri, stamp, *_state(loaded), loaded.paper.id, seconds))
 
 
 def _state(loaded: Loaded) -> tuple[str, str]:
     """State and reason of a whole item; a paper whose files have entries of their own is only listed."""
     if loaded.entries or not loaded.files:
         return LISTED, ""
-    problems = "; ".join(problem for file, _ in loaded.files for problem in file.problems)
-    return (READ if any(pages for _, pages in loaded.files) else EMPTY), problems
+    [(file, pages)] = loaded.files  # a paper that is one file
+    return state_of(file, pages or ()), "; ".join(file.problems)

@@ -84,6 +84,7 @@ class Reading:
     title: str | None = None
     date: dt.date | None = None
     problems: tuple[str, ...] = ()  # German, for the clerk
+    whole: bool = True  # False: parts of the file could not be read, and problems say which
 
 
 def read(data: bytes, name: str, media_type: str | None = None) -> Reading:

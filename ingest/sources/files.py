@@ -202,6 +202,7 @@ def _described(data: bytes, named: PurePath, uri: str, public: bool | None) -> L
         read_as=reading.read_as,
         problems=reading.problems + problems,
         public=visible,
+        whole=reading.whole,
     )
     return Loaded(paper, ((file, pages),))
 
@@ -227,5 +228,14 @@ def _paper(named: PurePath, uri: str, description: Description, reading: Reading
         date=description.date or reading.date,
         organizations=description.organizations,
         originators=description.originators,
+        under_direction_of=description.under_direction_of,
+        districts=description.districts,
         consultations=description.consultations,
+        inferred=_inferred(description, reading),
     )
+
+
+def _inferred(description: Description, reading: Reading) -> tuple[str, ...]:
+    """The fields of a paper that its file's name or properties give, not its head."""
+    by_us = {"name": not description.name, "date": description.date is None and reading.date is not None}
+    return (*description.inferred, *(field for field, guessed in by_us.items() if guessed))

@@ -1,12 +1,12 @@
 """What a source offers: papers to be read only when they are new or changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ingest.ledger import Entry
+from ingest.ledger import EMPTY, PARTLY, READ, RECOGNISED, Entry
 from ingest.model import File, Page, Paper
 
-READING = 1  # part of every stamp: raise it when readers, cleaning or description have changed what is kept
+READING = 2  # part of every stamp: raise it when readers, cleaning or description have changed what is kept
 UNDECIDED = "Öffentlichkeit nicht erkennbar: als nichtöffentlich behandelt (siehe --oeffentlich)"
 
 
@@ -26,3 +26,12 @@ class Item:
     uri: str
     stamp: str  # changes when the thing does
     load: Callable[[], Loaded] | None  # None: the source has withdrawn it
+
+
+def state_of(file: File, pages: Sequence[Page]) -> str:
+    """How reading a file went."""
+    if not any(page.text for page in pages):
+        return EMPTY
+    if not file.whole:
+        return PARTLY
+    return READ if all(page.confidence is None for page in pages) else RECOGNISED

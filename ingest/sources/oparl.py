@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,17 +13,18 @@ from ingest.clean import clean
 from ingest.describe.describe import describe
 from ingest.errors import SourceDown, UnreadableFile
 from ingest.guard import FAULT, guarded
-from ingest.ledger import EMPTY, FAILED, GONE, READ, Entry
+from ingest.ledger import EMPTY, FAILED, GONE, Entry
 from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.read.file import read
 from ingest.read.text import paginate
 from ingest.sources.endpoint import Answer, Endpoint, Json, many
-from ingest.sources.item import READING, Loaded
+from ingest.sources.item import READING, Loaded, state_of
 
 HEAD = 6_000  # characters of a file that may name its Fraktion
 ASKING_TYPES = ("Antrag", "Anfrage", "antrag", "anfrage")  # papers a Fraktion brings in
 TELLS_NOTHING = ("", "application/octet-stream")  # media types of downloads; then the register's word counts
 HIDDEN = (False, "false")  # OParl's, and what some write; all else an endpoint lists, it publishes
+LINKS = ("relatedPaper", "superordinatedPaper", "subordinatedPaper")
 SOFT_HYPHEN = "\u00ad"
 NO_TEXT = "Die Quelle liefert zu dieser Datei keinen Text."
 WITHDRAWN = "Die Quelle gibt diese Datei nicht mehr heraus (HTTP 410)."
@@ -47,6 +49,7 @@ class _Content:
     media_type: str
     read_as: str
     problems: tuple[str, ...] = ()
+    whole: bool = True
     public: bool | None = None
     originators: tuple[str, ...] = ()
 
@@ -156,7 +159,9 @@ def _load(
     paper_id = stable_id("paper", record["id"])
     listed = by_id([*many(record.get("mainFile")), *many(record.get("auxiliaryFile"))])
     taken = [
-        _take(endpoint, paper_id, one, before.files.get(uri)) for uri, one in listed.items() if not one.get("deleted")
+        _timed(partial(_take, endpoint, paper_id, one, before.files.get(uri)))
+        for uri, one in listed.items()
+        if not one.get("deleted")
     ]
     paper_type = plain(record.get("paperType"))
     paper = Paper(
@@ -173,9 +178,16 @@ def _load(
         originators=_originators(paper_type or "", taken, before),
         consultations=stops,
         web=plain(record.get("web")),
+        related=tuple(uri for name in LINKS for one in many(record.get(name)) if (uri := _id(one))),
     )
     files = tuple((one.file, one.pages) for one in taken if one.file)
     return Loaded(paper, files, tuple(one.entry for one in taken))
+
+
+def _timed(take: Callable[[], _Taken]) -> _Taken:
+    start = time.perf_counter()
+    taken = take()
+    return dataclasses.replace(taken, entry=dataclasses.replace(taken.entry, seconds=time.perf_counter() - start))
 
 
 def _take(endpoint: Endpoint, paper_id: str, record: Json, kept: tuple[File, Entry] | None) -> _Taken:
@@ -221,8 +233,9 @@ def _read(paper_id: str, record: Json, reading: Callable[[], _Content], digest: 
     except UnreadableFile as error:
         return _Taken(Entry(record["id"], state, FAILED, str(error), paper_id))
     reason = "; ".join(content.problems)
-    entry = Entry(record["id"], state, READ if content.pages else EMPTY, reason, paper_id)
-    return _Taken(entry, _file(paper_id, record, content, digest), content.pages, content.originators)
+    file = _file(paper_id, record, content, digest)
+    entry = Entry(record["id"], state, state_of(file, content.pages), reason, paper_id)
+    return _Taken(entry, file, content.pages, content.originators)
 
 
 def _nothing(paper_id: str, record: Json) -> _Taken:
@@ -246,6 +259,7 @@ def _file(paper_id: str, record: Json, content: _Content, digest: str) -> File:
         web=_web(record),
         problems=content.problems,
         public=content.public is not False,  # an endpoint publishes, but the file's own word wins
+        whole=content.whole,
     )
 
 
@@ -257,7 +271,8 @@ def _from_bytes(data: bytes, name: str, media_type: str) -> _Content:
     if not data.strip():
         return _Content((), media_type, "OParl-Text", (NO_TEXT,))
     reading = read(data, "", media_type)  # names of endpoints' files often lie, bytes do not
-    return _understood(_Content(reading.pages, reading.media_type, reading.read_as, reading.problems), name)
+    content = _Content(reading.pages, reading.media_type, reading.read_as, reading.problems, reading.whole)
+    return _understood(content, name)
 
 
 def _understood(content: _Content, name: str) -> _Content:
@@ -293,6 +308,11 @@ def _conditions(url: str, state: str) -> dict[str, str]:
     if (reading, known_url) != (READING, url):
         return {}
     return {name: value for name, value in (("If-None-Match", tag), ("If-Modified-Since", modified)) if value}
+
+
+def _id(link: object) -> str | None:
+    """The id of an object that is named, or laid in whole."""
+    return plain(link.get("id") if isinstance(link, dict) else link)
 
 
 def _address(record: Json) -> str | None:

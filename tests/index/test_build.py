@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from index.build import BATCH, Build, Changes, collection_name, file_stamp, title_of
+from index.build import BATCH, Build, Changes, collection_name, stamp_of, title_of
 from index.model import Where
 from index.server import ServerReader, ServerWriter
 from index.store import Point
 from index.terms import Analyser
-from ingest.ledger import Ledger
+from ingest.ledger import Ledger, Text
 from ingest.model import Paper, stable_id
 
 EVERYTHING = Where(public_only=False)
@@ -42,7 +43,7 @@ class Recorded:
 
     @property
     def added_files(self) -> set[str]:
-        return {point.payload["file"] for points in self.added for point in points}
+        return {point.payload["file"][0] for points in self.added for point in points}
 
 
 @pytest.fixture
@@ -147,19 +148,20 @@ def test_a_paper_without_text_needs_no_index(keep: Keep, run: Callable[..., Any]
 def test_a_build_is_needed_until_the_store_holds_what_the_ledger_holds(keep: Keep, ledger: Ledger) -> None:
     keep("DS 24-0001", "Der Rat baut eine Brücke.")
     build = Build(ledger, Analyser({}), None)
-    [(file, stamp)] = ledger.file_stamps().items()
+    [text] = ledger.texts()
+    stamp = stamp_of(text)
     assert build.is_needed(set())
-    assert build.is_needed({file_stamp(file, "alt")})
-    assert build.is_needed({file_stamp(file, stamp), file_stamp("weg", stamp)})
-    assert not build.is_needed({file_stamp(file, stamp)})
+    assert build.is_needed({stamp_of(replace(text, stamp="alt"))})
+    assert build.is_needed({stamp, stamp_of(Text(("weg",), "1"))})
+    assert not build.is_needed({stamp})
 
 
 def test_passages_come_in_large_batches_of_whole_files(keep: Keep, run: Callable[..., Any]) -> None:
     page = "\n\n".join(f"Absatz {number} handelt von {'vielem ' * 120}." for number in range(BATCH // 4))
     for number in range(6):
-        keep(f"DS 24-000{number}", page)
+        keep(f"DS 24-000{number}", f"{page} {number}")
     changes, store, steps = run()
-    files = [{point.payload["file"] for point in points} for points in store.added]
+    files = [{point.payload["file"][0] for point in points} for points in store.added]
     assert len(files) > 1
     assert sum(len(each) for each in files) == len(set.union(*files)) == 6
     assert [len(points) >= BATCH for points in store.added[:-1]] == [True] * (len(files) - 1)

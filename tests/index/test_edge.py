@@ -13,7 +13,7 @@ import pytest
 
 from index import edge
 from index.edge import EdgeReader, EdgeWriter
-from index.model import Where
+from index.model import Place, Where
 from index.store import TERMS, Found, Nearest, Point, payload
 from index.terms import Sparse
 from ingest.errors import StoreMismatch
@@ -24,7 +24,7 @@ WAIT = 60  # seconds for another process, which is slow to start on a busy machi
 # What another process does; it imports this file for its passages.
 ASKS_UNTIL_TOLD_TO_STOP = """
 from index.edge import EdgeReader
-from index.model import Where
+from index.model import Place, Where
 reader = EdgeReader(folder)
 for line in sys.stdin:
     print(reader.count(Where()), *sorted(reader.stamps()), flush=True)
@@ -49,7 +49,7 @@ def points(key: str, count: int = 3) -> list[Point]:
         for number in range(count)
     ]
     return [
-        Point(one.id, Sparse((1, 10 + number), (1.0, 2.0)), None, payload(one, number, file, paper, file.id))
+        Point(one.id, Sparse((1, 10 + number), (1.0, 2.0)), None, payload(one, number, [Place(paper, file)], file.id))
         for number, one in enumerate(passages)
     ]
 

@@ -145,3 +145,55 @@ def test_what_left_the_ledger_is_no_hit(keep: Keep, searcher: Open, ledger: Ledg
     ledger.drop_file(stable_id("file", "DS 24-0001"))
     ledger.drop_paper("urn:DS 24-0002")
     assert search.search("Radweg", 5, CLERK) == []
+
+
+ANNEX = "Die Grillplätze dürfen von Mai bis September benutzt werden, nicht aber bei Waldbrandgefahr. " * 3
+
+
+def test_the_same_annex_of_several_papers_is_one_hit_that_names_them_all(keep: Keep, searcher: Open) -> None:
+    keep("DS 23-0001", ANNEX, date=dt.date(2023, 1, 1))
+    keep("DS 24-0001", ANNEX.replace(" ", "  "), date=dt.date(2024, 1, 1))
+    search = searcher()
+    [hit] = search.search("Waldbrandgefahr Grillplätze", 5, PUBLIC)
+    assert search.count(PUBLIC) == 1
+    assert hit.paper.reference == "DS 24-0001"
+    assert [place.paper.reference for place in hit.also] == ["DS 23-0001"]
+
+
+def test_a_twin_is_shown_where_the_question_or_the_filter_looks(keep: Keep, searcher: Open, ledger: Ledger) -> None:
+    keep("DS 24-0001", "Zuvor.", ANNEX.replace("benutzt", "be- nutzt"), date=dt.date(2024, 1, 1))
+    older = keep("DS 23-0001", f"Zuvor. {ANNEX}", date=dt.date(2023, 1, 1))
+    for question, where in (("DS 23-0001", PUBLIC), ("Waldbrandgefahr", Where(years=(2023, 2023)))):
+        hit = searcher().search(question, 5, where)[0]
+        assert hit.paper == older
+        page = ledger.pages(hit.file.id)[0].text
+        assert "\n".join(page[span.start : span.end] for span in hit.passage.spans) == hit.passage.text
+
+
+def test_a_twin_that_not_everyone_may_see_is_not_named_to_everyone(keep: Keep, searcher: Open) -> None:
+    keep("DS 23-0001", ANNEX)
+    keep("DS 24-0001", ANNEX, public=False)
+    search = searcher()
+    [hit] = search.search("Waldbrandgefahr", 5, PUBLIC)
+    assert (hit.paper.reference, hit.also) == ("DS 23-0001", ())
+    [folded] = search.search("Waldbrandgefahr", 5, CLERK)
+    assert {folded.paper.reference, *(place.paper.reference for place in folded.also)} == {"DS 23-0001", "DS 24-0001"}
+
+
+def test_a_twin_that_left_the_ledger_is_no_place_any_more(keep: Keep, searcher: Open, ledger: Ledger) -> None:
+    keep("DS 23-0001", ANNEX, date=dt.date(2023, 1, 1))
+    keep("DS 24-0001", ANNEX, date=dt.date(2024, 1, 1))
+    search = searcher()
+    ledger.drop_paper("urn:DS 24-0001")
+    [hit] = search.search("Waldbrandgefahr", 5, PUBLIC)
+    assert (hit.paper.reference, hit.also) == ("DS 23-0001", ())
+
+
+def test_a_hit_knows_the_newer_version_if_everyone_may(keep: Keep, searcher: Open) -> None:
+    keep("25-0590", "Der Radweg wird gebaut.", paper_type="Vorlage", name="Radweg")
+    newer = keep("25-0590/1", "Der Weg wird asphaltiert.", paper_type="Vorlage", name="Radweg")
+    [hit] = searcher().search("gebaut", 5, PUBLIC)
+    assert (hit.paper.reference, hit.newer) == ("25-0590", newer)
+    keep("25-0590/1", "Der Weg wird asphaltiert.", paper_type="Vorlage", name="Radweg", public=False)
+    [hit] = searcher().search("gebaut", 5, PUBLIC)
+    assert hit.newer is None

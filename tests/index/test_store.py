@@ -12,7 +12,7 @@ import pytest
 from qdrant_client import QdrantClient
 
 from index.edge import EdgeReader, EdgeWriter
-from index.model import Where
+from index.model import Place, Where
 from index.server import ServerReader, ServerWriter, connect
 from index.store import MEANING, TERMS, Nearest, Point, Reader, Writer, passage_of, payload
 from index.terms import Sparse
@@ -104,11 +104,11 @@ def point(
     text = f"Größe und Maß der Straße, § {number}"
     spans = (Span(None, 3, 20), Span(2, 0, len(text) - 18))
     passage = Passage(stable_id(file.id, str(number)), file.id, "Begründung", text, spans)
-    return Point(passage.id, terms, meaning, payload(passage, number, file, of, f"{file.id}:{stamp}"))
+    return Point(passage.id, terms, meaning, payload(passage, number, [Place(of, file)], f"{file.id}:{stamp}"))
 
 
 def files(found: Sequence[object]) -> set[str]:
-    return {one.payload["file"].removeprefix("file-") for one in found}  # type: ignore[attr-defined]
+    return {one.payload["file"][0].removeprefix("file-") for one in found}  # type: ignore[attr-defined]
 
 
 # Adding, replacing, removing
@@ -200,13 +200,13 @@ def test_terms_count_by_weight_and_rarity(ranked: Reader) -> None:
     [hits] = ranked.nearest([question], EVERYTHING)
     common, rare = math.log(1 + (4 - 4 + 0.5) / (4 + 0.5)), math.log(1 + (4 - 1 + 0.5) / (1 + 0.5))
     expected = [("a", 0.5 * common + 2.0 * 0.5 * rare), ("b", 1.5 * common), ("c", common), ("d", 0.25 * common)]
-    assert [hit.payload["paper"].removeprefix("paper-") for hit in hits] == [key for key, _ in expected]
+    assert [hit.payload["paper"][0].removeprefix("paper-") for hit in hits] == [key for key, _ in expected]
     assert [hit.score for hit in hits] == pytest.approx([score for _, score in expected], rel=1e-4)
 
 
 def test_meaning_counts_by_angle_and_only_where_there_is_one(ranked: Reader) -> None:
     [hits] = ranked.nearest([Nearest((2.0, 0.0), MEANING, 10)], EVERYTHING)
-    assert [hit.payload["paper"] for hit in hits] == ["paper-c", "paper-b", "paper-a"]
+    assert [hit.payload["paper"][0] for hit in hits] == ["paper-c", "paper-b", "paper-a"]
     assert [hit.score for hit in hits] == pytest.approx([1.0, math.sqrt(0.5), 0.0], abs=1e-6)
 
 
@@ -217,8 +217,8 @@ def test_each_wish_gets_its_own_list_no_longer_than_wished(ranked: Reader) -> No
         Nearest(Sparse((ABSENT,), (1.0,)), TERMS, 9),
     ]
     by_meaning, by_terms, by_nothing = ranked.nearest(wishes, EVERYTHING)
-    assert [hit.payload["paper"] for hit in by_meaning] == ["paper-c"]
-    assert [hit.payload["paper"] for hit in by_terms] == ["paper-b", "paper-c"]
+    assert [hit.payload["paper"][0] for hit in by_meaning] == ["paper-c"]
+    assert [hit.payload["paper"][0] for hit in by_terms] == ["paper-b", "paper-c"]
     assert by_nothing == []
 
 

@@ -29,6 +29,7 @@ FULL_PAPER = Paper(
         Consultation(None),
     ),
     web="https://rat.example/seite/1",
+    related=("https://rat.example/paper/2",),
     inferred=("name",),
 )
 FULL_FILE = File(
@@ -43,6 +44,7 @@ FULL_FILE = File(
     web="https://rat.example/datei/11",
     problems=("Seite 3 ohne Text (Scan?)",),
     public=True,
+    whole=False,
 )
 PAGES = (Page(1, "Bänke\nim Park"), Page(2, ""), Page(3, "Ende", 0.93))
 
@@ -64,7 +66,9 @@ def put(ledger: Ledger, *papers: Paper) -> None:
 
 def test_every_field_comes_back(ledger: Ledger) -> None:
     for value in (FULL_PAPER, FULL_FILE):
-        assert all(getattr(value, field.name) for field in dataclasses.fields(value)), "a field is not tried"
+        assert all(getattr(value, field.name) != field.default for field in dataclasses.fields(value)), (
+            "a field is not tried"
+        )
     with ledger.writing():
         ledger.put_paper(FULL_PAPER)
         ledger.put_file(FULL_FILE, PAGES)
@@ -228,7 +232,8 @@ def test_a_files_stamp_changes_with_all_that_is_shown_of_it(ledger: Ledger) -> N
         with ledger.writing():
             ledger.put_paper(paper_then)
             ledger.put_file(file_then, pages)
-        stamps.append(ledger.file_stamps()["f1"])
+        [text] = ledger.texts()
+        stamps.append(text.stamp)
     assert stamps[0] == stamps[-1]
     assert len(set(stamps)) == len(states)
 
@@ -237,7 +242,7 @@ def test_a_file_without_text_has_no_stamp(ledger: Ledger) -> None:
     with ledger.writing():
         ledger.put_paper(FULL_PAPER)
         ledger.put_file(FULL_FILE, [])
-    assert ledger.file_stamps() == {}
+    assert ledger.texts() == []
 
 
 def test_the_newest_papers_have_a_number_and_a_day_that_has_come(ledger: Ledger) -> None:
@@ -267,7 +272,7 @@ def test_a_withdrawn_paper_takes_everything_along(ledger: Ledger) -> None:
         ledger.withdraw("urn:1")
     assert set(ledger.papers(["p1", "p2"])) == {"p2"}
     assert [ledger.entry(uri) for uri in ("urn:1", "urn:f1")] == [None, None]
-    assert set(ledger.file_stamps()) == {"f2"}
+    assert [text.files for text in ledger.texts()] == [("f2",)]
     assert register.uris("paper") == ["urn:2"]
 
 
@@ -276,3 +281,63 @@ def test_a_paper_that_could_never_be_read_can_be_withdrawn(ledger: Ledger) -> No
         ledger.note(Entry("urn:1", "s", FAILED, "kaputt"))
         ledger.withdraw("urn:1")
     assert ledger.entry("urn:1") is None
+
+
+LONG = "Der Gemeinderat beschließt die Satzung über die Benutzung der Grillplätze. " * 4
+
+
+def test_files_that_say_the_same_are_one_text_the_newest_paper_first(ledger: Ledger) -> None:
+    with ledger.writing():
+        for number, pages in {
+            "1": [Page(1, LONG)],
+            "2": [Page(None, LONG.replace(" ", "\n"))],
+            "3": [Page(1, f"{LONG}4")],
+        }.items():
+            ledger.put_paper(paper(number, date=dt.date(2024, 1, int(number))))
+            ledger.put_file(file(number, of=number), pages)
+    assert [text.files for text in ledger.texts()] == [("f2", "f1"), ("f3",)]
+
+
+def test_a_text_has_another_stamp_for_each_change_of_its_files(ledger: Ledger) -> None:
+    stamps = []
+    for number in ("1", "2"):
+        with ledger.writing():
+            ledger.put_paper(paper(number))
+            ledger.put_file(file(number, of=number), [Page(1, LONG)])
+        stamps += [text.stamp for text in ledger.texts()]
+    with ledger.writing():
+        ledger.put_paper(paper("1", date=dt.date(2024, 1, 1)))
+    stamps += [text.stamp for text in ledger.texts()]
+    assert len(set(stamps)) == len(stamps) == 3
+
+
+def test_what_not_everyone_may_read_is_a_text_of_its_own(ledger: Ledger) -> None:
+    with ledger.writing():
+        for number, public in {"1": True, "2": False}.items():
+            ledger.put_paper(paper(number, public=public))
+            ledger.put_file(file(number, of=number), [Page(1, LONG)])
+    assert [text.files for text in ledger.texts()] == [("f1",), ("f2",)]
+
+
+def test_short_files_may_say_the_same_and_stay_apart(ledger: Ledger) -> None:
+    with ledger.writing():
+        for number in ("1", "2"):
+            ledger.put_paper(paper(number))
+            ledger.put_file(file(number, of=number), [Page(1, "Lageplan")])
+    assert [text.files for text in ledger.texts()] == [("f1",), ("f2",)]
+
+
+def test_a_family_is_found_from_any_of_its_papers(ledger: Ledger) -> None:
+    base, version, other = paper("1", "25-0590"), paper("2", "DS 25-0590 Neufassung"), paper("3", "25-0591")
+    put(ledger, base, version, other)
+    assert ledger.families(["p1", "p3"]) == {"p1": [base, version]}
+    assert ledger.families(["p2"]) == {"p2": [base, version]}
+    assert ledger.superseded() == {"p1": version}
+
+
+def test_links_of_the_register_lead_both_ways_and_end_with_them(ledger: Ledger) -> None:
+    first, second = dataclasses.replace(paper("1"), related=("urn:2", "urn:unbekannt")), paper("2")
+    put(ledger, first, second)
+    assert (ledger.linked(first), ledger.linked(second)) == ([second], [first])
+    put(ledger, dataclasses.replace(first, related=()))
+    assert (ledger.linked(first), ledger.linked(second)) == ([], [])

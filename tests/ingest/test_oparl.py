@@ -495,11 +495,11 @@ def test_an_endpoint_that_is_down_is_told_in_german_and_nothing_changes(
 ) -> None:
     add_paper(town, 1, file_record(town, 1))
     run()
-    before = ledger.file_stamps()
+    before = ledger.texts()
     town.faults[place] = [500] * ATTEMPTS
     with pytest.raises(SourceDown, match=r"antwortet nicht \(HTTP 500\).*bleibt erhalten"):
         run()
-    assert ledger.file_stamps() == before
+    assert ledger.texts() == before
 
 
 @pytest.mark.parametrize(

@@ -236,7 +236,7 @@ def test_a_paper_that_is_deleted_vanishes_with_all_it_had(council: Council) -> N
     report = council.sync(MONDAY + DAY)
     assert (report.read, report.withdrawn) == (0, 1)
     assert set(council.papers()) == {"2"}
-    assert len(council.ledger.file_stamps()) == 1
+    assert len(council.ledger.texts()) == 1
     assert [council.ledger.entry(council.town.url(place)) for place in ("/paper/1", "/file/1")] == [None, None]
     assert council.sync(MONDAY + DAY + HOUR).withdrawn == 0
 
@@ -444,7 +444,7 @@ def test_a_file_that_could_not_be_fetched_is_fetched_though_its_paper_did_not_ch
     assert len(council.sync(MONDAY).failed) == 1
     council.town.things["/download/1"] = TEXT.encode()
     report = council.sync(MONDAY + DAY)
-    assert (report.read, report.failed, len(council.ledger.file_stamps())) == (1, [], 2)
+    assert (report.read, report.failed, len(council.ledger.texts())) == (1, [], 2)
     assert council.sync(MONDAY + 2 * DAY).seen == 0
 
 
