@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from app.answer.model import Citation, NoAnswer, Outcome, Record
+from index.model import Hit, Place
+from ingest.versions import Relation
 
 
 def as_text(outcome: Outcome) -> Iterator[str]:
@@ -24,7 +26,14 @@ def as_text(outcome: Outcome) -> Iterator[str]:
         yield f"{'Beschlossen: ' if sentence.kind == 'context' else ''}{sentence.text} {marks}"
     yield ""
     yield from (f"[{number}] {_source(proof)}" for number, proof in enumerate(proofs, 1))
+    if outcome.family:
+        yield "Dazu gehören:"
+        yield from (f"  - {_relation(one)}" for one in outcome.family)
     yield searched
+
+
+def _relation(one: Relation) -> str:
+    return f"{one.paper.reference or 'ohne Nummer'}, {one.kind}: {one.paper.name}"
 
 
 def _source(proof: Citation | Record) -> str:
@@ -35,7 +44,20 @@ def _source(proof: Citation | Record) -> str:
     page = f"S. {proof.page}" if proof.page else "ohne Seitenangabe"
     when = f"{paper.date:%d.%m.%Y}" if paper.date else "ohne Datum"
     name = f"{paper.reference or file.name}, {paper.name}, {when}, {page}"
-    return f"{name}\n    „{' '.join(proof.quote.split())}“\n    {file.web or file.uri}"
+    lines = [name, f"„{' '.join(proof.quote.split())}“", file.web or file.uri, *_notes(proof.hit)]
+    return "\n    ".join(lines)
+
+
+def _notes(hit: Hit) -> Iterator[str]:
+    """What a reader must know of a source: that it was replaced, and where it stands too."""
+    if hit.newer:
+        yield f"ersetzt durch {hit.newer.reference}"
+    if hit.also:
+        yield "gleichlautend in: " + ", ".join(dict.fromkeys(_place(place) for place in hit.also))
+
+
+def _place(place: Place) -> str:
+    return place.paper.reference or place.file.name
 
 
 def as_json(outcome: Outcome) -> dict[str, object]:
@@ -53,8 +75,13 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "writer": outcome.writer,
         "notice": outcome.notice,
         "dropped": outcome.dropped,
+        "family": [_relation_json(one) for one in outcome.family],
         "searched": searched,
     }
+
+
+def _relation_json(one: Relation) -> dict[str, object]:
+    return {"reference": one.paper.reference, "name": one.paper.name, "kind": one.kind}
 
 
 def _proof_json(proof: Citation | Record) -> dict[str, object]:
@@ -70,4 +97,6 @@ def _proof_json(proof: Citation | Record) -> dict[str, object]:
         "quote": proof.quote,
         "spans": [[span.page, span.start, span.end] for span in proof.spans],
         "link": file.web or file.uri,
+        "replaced_by": proof.hit.newer.reference if proof.hit.newer else None,
+        "also": [{"reference": place.paper.reference, "file": place.file.key} for place in proof.hit.also],
     }

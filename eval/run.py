@@ -169,8 +169,8 @@ def _result(engine: Asked, question: Question) -> Result:
     return Result(
         id=question.id,
         type=question.type,
-        files=list(dict.fromkeys(hit.file.key for hit in hits)),
-        papers=list(dict.fromkeys(hit.paper.key for hit in hits)),
+        files=list(dict.fromkeys(place.file.key for hit in hits for place in hit.places)),
+        papers=list(dict.fromkeys(place.paper.key for hit in hits for place in hit.places)),
         listed_papers=sorted(paper for paper in papers if paper is not None),
         passages=[_passage(hit) for hit in hits],
         no_answer=isinstance(outcome, NoAnswer),
@@ -194,12 +194,14 @@ def _timed(call: Callable[[], T]) -> tuple[T, float]:
 def _passage(hit: Hit) -> FoundPassage:
     first = hit.passage.spans[0]
     found = FoundPassage(file=hit.file.key, page=first.page, start=first.start, text=hit.passage.text)
+    if hit.also:
+        found["also"] = [place.file.key for place in hit.also]
     pages = dict.fromkeys(span.page for span in hit.passage.spans if span.page is not None)
     return {**found, "pages": list(pages)} if len(pages) > 1 else found
 
 
 def _citation(engine: Asked, sentence: Sentence, proof: Citation) -> ShownCitation:
-    return ShownCitation(
+    shown = ShownCitation(
         kind=sentence.kind,
         file=proof.hit.file.key,
         page=proof.page,
@@ -207,6 +209,9 @@ def _citation(engine: Asked, sentence: Sentence, proof: Citation) -> ShownCitati
         passage=proof.hit.passage.text,
         verbatim=_is_verbatim(proof, engine.pages(proof.hit.file.id)),
     )
+    if proof.hit.also:
+        shown["also"] = [place.file.key for place in proof.hit.also]
+    return shown
 
 
 def _is_verbatim(citation: Citation, pages: Sequence[Page]) -> bool:

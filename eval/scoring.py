@@ -31,6 +31,7 @@ class FoundPassage(TypedDict):
     """One passage of a ranking."""
 
     file: str
+    also: NotRequired[list[str]]  # keys of further files where the same stands
     page: int | None  # where it begins
     pages: NotRequired[list[int]]  # all of them, if several
     start: int  # first character, counted on that page from 0
@@ -42,6 +43,7 @@ class ShownCitation(TypedDict):
 
     kind: str  # "answer" or "context"
     file: str
+    also: NotRequired[list[str]]  # keys of further files where the same stands
     page: int | None  # where the quotation begins
     quote: str
     passage: str  # text of the passage that was quoted
@@ -156,9 +158,7 @@ def _first_rank(passages: Sequence[FoundPassage], fits: Callable[[FoundPassage],
 
 def _has_quote(question: Question, passage: FoundPassage) -> bool:
     """Whether a passage of a listed file holds a gold quote."""
-    return passage["file"] in question.files and any(
-        holds(passage["text"], source.quote) for source in question.sources
-    )
+    return _is_listed(question, passage) and any(holds(passage["text"], source.quote) for source in question.sources)
 
 
 def _has_quote_on_page(question: Question, passage: FoundPassage) -> bool:
@@ -171,11 +171,16 @@ def _has_quote_on_page(question: Question, passage: FoundPassage) -> bool:
 
 def _is_right(question: Question, citation: ShownCitation) -> bool:
     """Whether a citation shows enough of a gold quote, in a listed file, on its page where gold has one."""
-    return citation["file"] in question.files and any(
+    return _is_listed(question, citation) and any(
         (source.page is None or _is_place(source, citation["file"], [citation["page"]]))
         and overlaps(citation["quote"], source.quote)
         for source in question.sources
     )
+
+
+def _is_listed(question: Question, found: FoundPassage | ShownCitation) -> bool:
+    """Whether what was found stands in one of the gold files; what is collapsed stands for all its files."""
+    return not {found["file"], *found.get("also", ())}.isdisjoint(question.files)
 
 
 def _is_place(source: Source, file: str | None, pages: Sequence[int | None]) -> bool:

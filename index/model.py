@@ -51,3 +51,8 @@ class Hit:
     why: tuple[str, ...] = ()  # of "Nummer", "Wörter", "Bedeutung"
     also: tuple[Place, ...] = ()  # where the same stands too
     newer: Paper | None = None  # the version that took this paper's place
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All places where it stands, this one first."""
+        return Place(self.paper, self.file), *self.also

@@ -120,8 +120,8 @@ def _add(hits: dict[str, Hit], hit: Hit) -> None:
     same = written if len(written) >= SHORTEST else hit.passage.id
     best = hits.setdefault(same, hit)
     if best is not hit:
-        known = {place.file.id for place in (Place(best.paper, best.file), *best.also)}
-        new = (place for place in (Place(hit.paper, hit.file), *hit.also) if place.file.id not in known)
+        known = {place.file.id for place in best.places}
+        new = (place for place in hit.places if place.file.id not in known)
         hits[same] = replace(best, also=(*best.also, *new))
 
 

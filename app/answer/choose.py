@@ -27,6 +27,7 @@ PASSAGE = 0.88  # words of the passage with its title; the rest is for words of 
 AROUND = 0.05  # words of the sentence with its neighbours
 FITS = 0.10  # it holds what is asked for: a date, a sum, a number
 WHOLE = 0.03  # it ends like a sentence
+STALE = 0.05  # less for a version that was replaced: of two that say the same the valid one answers
 RANK = 0.15  # what the last hit weighed has less than the first
 ENOUGH = 0.60  # below, no answer: 22 % of the answerable training questions, 4 % of the others
 ALSO = 0.95  # of the best weight: what a further quotation needs
@@ -89,7 +90,7 @@ def _weighed(question: Question, hits: Sequence[Hit], analyser: Analyser) -> Ite
         places = sentences(text)
         terms = [terms_of(text[start:end], analyser) for start, end in places]
         title = terms_of(title_of(hit.paper, hit.file), analyser)
-        passage = PASSAGE * question.coverage(title.union(*terms)) - RANK * rank / DEPTH
+        passage = PASSAGE * question.coverage(title.union(*terms)) - RANK * rank / DEPTH - STALE * bool(hit.newer)
         for number, (start, end) in enumerate(places):
             if end - start < SHORTEST:
                 continue

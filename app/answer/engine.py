@@ -13,6 +13,7 @@ from index.terms import Analyser, tokens
 from ingest.errors import SourceDown
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Page, Paper
+from ingest.versions import Relation, relations
 
 if TYPE_CHECKING:
     from app.answer.write import Writer
@@ -100,6 +101,12 @@ class Engine:
     def _where(self) -> Where:
         return Where(public_only=self.public_only)
 
+    def _family(self, paper: Paper) -> tuple[Relation, ...]:
+        """What belongs to a paper by its number or by the register, as far as this audience may know."""
+        kin = [*self.ledger.families([paper.id]).get(paper.id, ()), *self.ledger.linked(paper)]
+        seen = {other.id: other for other in kin if other.public or not self.public_only}
+        return relations(paper, seen.values())
+
     def _evidence(self, asked: Question, hits: Sequence[Hit]) -> list[Evidence]:
         named = {paper.id for paper in self.searcher.named(asked.text, self._where)}
         if not named:
@@ -112,8 +119,9 @@ class Engine:
     def _quoted(self, question: str, evidence: Sequence[Evidence], notice: str = "") -> Answer:
         """The papers' own words."""
         sentences = [Sentence(" ".join(one.citation.quote.split()), (one.citation,)) for one in evidence]
-        context = _decided(evidence[0].citation.hit.paper)
-        return Answer(question, (*sentences, *context), self.searched(), notice=notice)
+        paper = evidence[0].citation.hit.paper
+        told = (*sentences, *_decided(paper))
+        return Answer(question, told, self.searched(), notice=notice, family=self._family(paper))
 
     def _written(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Iterator[str | Outcome]:
         """The language model's words, as far as they name their proof; else the papers' own."""
@@ -132,8 +140,9 @@ class Engine:
             yield self._quoted(question, evidence, notice)
             return
         first = next(iter(sentences[0].proof))
-        context = _decided(first.paper if isinstance(first, Record) else first.hit.paper)
-        yield Answer(question, (*sentences, *context), self.searched(), self.writer.name, dropped)
+        paper = first.paper if isinstance(first, Record) else first.hit.paper
+        told = (*sentences, *_decided(paper))
+        yield Answer(question, told, self.searched(), self.writer.name, dropped, family=self._family(paper))
 
 
 def _decided(paper: Paper) -> list[Sentence]:

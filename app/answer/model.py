@@ -6,6 +6,7 @@ from typing import Literal
 
 from index.model import Hit
 from ingest.model import Consultation, Paper, Span
+from ingest.versions import Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Answer:
     writer: str | None = None  # name of the LLM; None: the papers' own words
     dropped: int = 0  # sentences and marks of an LLM that named no given passage
     notice: str = ""  # German, where the answer came about otherwise than wished
+    family: tuple[Relation, ...] = ()  # what belongs to the paper that answers: versions, amendments, supplements
 
 
 @dataclass(frozen=True, slots=True)

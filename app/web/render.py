@@ -11,6 +11,7 @@ from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Search
 from app.web.passage import in_context, page_label
 from index.model import Hit
 from ingest.model import Page, Paper, Span
+from ingest.versions import Relation
 
 Pages = Callable[[str], tuple[Page, ...]]  # File.id -> its pages; KeyError for a file not to be shown
 Place = tuple[str, tuple[Span, ...]]  # File.id and where in it: what makes two citations the same
@@ -129,7 +130,18 @@ def _answer(answer: Answer, pages: Pages, turn: int) -> str:
     if citations:
         cards = (_card(citation, pages, anchors[place]) for place, citation in citations.items())
         parts.append(f"<h3>Belege</h3>{''.join(cards)}")
+    if answer.family:
+        parts.append(f"<h3>Dazu gehören</h3><ul>{''.join(map(_relation, answer.family))}</ul>")
     return "".join(parts)
+
+
+def _relation(one: Relation) -> str:
+    """A paper of the family, and the way to it."""
+    address = web_address(one.paper.web)
+    title = shorten(one.paper.name, LONGEST_TITLE, placeholder=" …")
+    told = escape(f"{one.paper.reference or 'ohne Nummer'} — {title}")
+    named = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{told}</a>' if address else told
+    return f"<li>{escape(one.kind)}: {named}</li>"
 
 
 def _how(answer: Answer) -> str:
@@ -200,7 +212,8 @@ def _source(hit: Hit, spans: Sequence[Span]) -> str:
     """A source in one line, not escaped: "DS 25-0590 · Mitteilungsvorlage · 12.05.2025 · S. 2 — Titel"."""
     paper = hit.paper
     when = f"{paper.date:%d.%m.%Y}" if paper.date else None
-    known = (paper.reference, paper.paper_type, when, page_label(spans))
+    replaced = f"ersetzt durch {hit.newer.reference}" if hit.newer else None
+    known = (paper.reference, paper.paper_type, when, page_label(spans), replaced)
     title = shorten(paper.name, LONGEST_TITLE, placeholder=" …")
     return f"{' · '.join(part for part in known if part)} — {title}"
 
@@ -213,7 +226,9 @@ def _origin(hit: Hit) -> str:
         if address
         else ""
     )
-    return f'<div class="rl-meta">Datei {escape(hit.file.name)}{link}</div>'
+    also = dict.fromkeys(place.paper.reference or place.file.name for place in hit.also)
+    twins = f" · gleichlautend in {escape(', '.join(also))}" if also else ""
+    return f'<div class="rl-meta">Datei {escape(hit.file.name)}{link}{twins}</div>'
 
 
 def _extent(searched: Searched) -> str:

@@ -259,3 +259,26 @@ def test_where_the_model_proves_nothing_the_papers_speak(
 def test_without_evidence_the_model_is_not_asked(writing: Engine, model: Any, question: str) -> None:
     assert isinstance(writing.ask(question), NoAnswer)
     assert model.asked == []
+
+
+def test_of_two_versions_the_valid_one_answers_and_the_old_one_is_marked(keep: Keep, engine: Open) -> None:
+    old = keep("25-0590", f"{RADWEG} Er kostet 3 Mio. Euro.", paper_type="Vorlage")
+    new = keep("25-0590/1", f"{RADWEG} Er kostet 4 Mio. Euro.", paper_type="Vorlage")
+    answer = engine().ask("Was kostet der Radweg am Kanal?")
+    assert isinstance(answer, Answer)
+    assert "4 Mio. Euro" in answer.sentences[0].text
+    assert [(one.kind, one.paper) for one in answer.family] == [("frühere Fassung", old)]
+    asked_by_number = engine().ask("Was kostet der Radweg nach Vorlage 25-0590?")
+    assert isinstance(asked_by_number, Answer)
+    [proof] = asked_by_number.sentences[0].proof
+    assert isinstance(proof, Citation)
+    assert (proof.hit.paper, proof.hit.newer) == (old, new)
+
+
+def test_a_version_that_not_everyone_may_see_is_not_hinted_at(keep: Keep, engine: Open) -> None:
+    keep("25-0590", RADWEG, paper_type="Vorlage")
+    keep("25-0590/1", RADWEG, paper_type="Vorlage", public=False)
+    answer = engine().ask(ASKED)
+    assert isinstance(answer, Answer)
+    assert answer.family == ()
+    assert "25-0590/1" not in repr(answer)

@@ -7,8 +7,9 @@ import pytest
 
 from app.answer.model import Answer, Citation, NoAnswer, Record, Searched, Sentence
 from app.web import render
-from index.model import Hit
+from index.model import Hit, Place
 from ingest.model import Consultation, File, Page, Paper, Passage, Span
+from ingest.versions import Relation
 
 EVIL = "<script>alert('x')</script> **fett** $a$ [x](javascript:alert(1)) \"><img src=x onerror=alert(1)>"
 TEXT = "Der Rat beschließt den Radweg. Er kostet 3 Mio. Euro."
@@ -140,3 +141,21 @@ def test_a_draft_shows_no_unchecked_marks():
 def test_suggestions_ask_for_numbered_papers_once_each():
     papers = [replace(PAPER, reference=number) for number in ("2", None, "DS 3", "2")]
     assert render.suggestions(papers) == ["Worum geht es in der Drucksache 2?", "Worum geht es in DS 3?"]
+
+
+def test_a_replaced_version_says_so_and_names_what_belongs_to_it():
+    newer = replace(PAPER, id="n", reference="DS 25-0001 Neufassung", web="https://rat.example/n")
+    twin = Place(replace(PAPER, id="t", reference="DS 24-0007"), FILE)
+    citation = cited(0, 30)
+    citation = replace(citation, hit=replace(citation.hit, newer=newer, also=(twin, twin)))
+    html = shown(Sentence("Eins.", (citation,)), family=(Relation("neuere Fassung", newer),))
+    assert "ersetzt durch DS 25-0001 Neufassung" in html
+    assert html.count("gleichlautend in DS 24-0007<") == 1
+    assert '<li>neuere Fassung: <a href="https://rat.example/n"' in html
+
+
+def test_a_family_of_hostile_papers_is_text():
+    odd = replace(PAPER, id="n", reference=EVIL, name=EVIL, web="javascript:alert(1)")
+    html = shown(Sentence("Eins.", (cited(0, 30),)), family=(Relation("Ergänzung", odd),))
+    assert "<script" not in html
+    assert 'href="javascript' not in html
