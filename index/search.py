@@ -1,7 +1,7 @@
 """Finds the passages for a question: a paper's number first, then words and meaning fused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.encode import Encoder
@@ -13,7 +13,7 @@ from ingest.ledger import Ledger
 from ingest.model import Paper, Passage
 from ingest.reference import keys_of_question
 from ingest.split import split
-from ingest.twins import SHORTEST, letters
+from ingest.twins import letters
 from ingest.versions import successor
 
 DEPTH = 100  # passages each way gives to the fusion: what the trial reranked
@@ -93,14 +93,18 @@ class Searcher:
         hits: dict[str, Hit] = {}
         for one, score, why in found:
             known = (Place(papers[files[file].paper], files[file]) for file in one.payload["file"] if file in files)
-            places = [place for place in known if where.admits(place)]
-            for place in places:
-                if passage := self._passage(one, place):
-                    also = tuple(other for other in places if other != place)
-                    newer = _newer(place.paper, families.get(place.paper.id, ()), where)
-                    _add(hits, Hit(passage, place.paper, place.file, score, why, also, newer))
-                    break
+            for hit in self._shown(one, [place for place in known if where.admits(place)]):
+                newer = _newer(hit.paper, families.get(hit.paper.id, ()), where)
+                _add(hits, one.payload["same"] or one.id, replace(hit, score=score, why=why, newer=newer))
         return list(hits.values())
+
+    def _shown(self, found: Found, places: Sequence[Place]) -> Iterator[Hit]:
+        """The passage in the first place where it stands as it was found; nothing where there is none."""
+        for place in places:
+            if passage := self._passage(found, place):
+                also = tuple(other for other in places if other != place)
+                yield Hit(passage, place.paper, place.file, found.score, also=also)
+                return
 
     def _passage(self, found: Found, place: Place) -> Passage | None:
         """The passage as it stands in a place; None where it is cut otherwise there."""
@@ -111,13 +115,8 @@ class Searcher:
         return next((one for one in there if letters(one.text) == letters(passage.text)), None)
 
 
-def _add(hits: dict[str, Hit], hit: Hit) -> None:
-    """Adds a hit; one that says the same as a better one becomes further places of that.
-
-    Not where both are short: "einstimmig beschlossen" says something else of each paper.
-    """
-    written = letters(hit.passage.text)
-    same = written if len(written) >= SHORTEST else hit.passage.id
+def _add(hits: dict[str, Hit], same: str, hit: Hit) -> None:
+    """Adds a hit; one that says the same as a better one becomes further places of that."""
     best = hits.setdefault(same, hit)
     if best is not hit:
         known = {place.file.id for place in best.places}

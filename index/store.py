@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from index.model import Place, Where
 from index.terms import Sparse
 from ingest.model import Passage, Span
+from ingest.twins import text_key
 
 TERMS, MEANING = "terms", "meaning"  # names of the vectors
 PUBLIC, NOT_PUBLIC = "public", "nonpublic"
@@ -96,6 +97,7 @@ def payload(passage: Passage, position: int, places: Sequence[Place], stamp: str
         STAMP: stamp if position == 0 else None,  # once a text
         "position": position,
         "section": passage.section,
+        "same": text_key([passage.text]),
         "text": passage.text,
         "spans": [[span.page, span.start, span.end] for span in passage.spans],
     }

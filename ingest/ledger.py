@@ -142,9 +142,7 @@ class Ledger:
 
     def entry(self, uri: str) -> Entry | None:
         """The state of an object when it was last dealt with; None for a new one."""
-        row = self._db.execute(
-            f"{_ENTRIES} WHERE uri = ?", (uri,)
-        ).fetchone()
+        row = self._db.execute(f"{_ENTRIES} WHERE uri = ?", (uri,)).fetchone()
         return Entry(*row) if row else None
 
     def note(self, entry: Entry) -> None:
@@ -173,9 +171,7 @@ class Ledger:
 
     def entries(self, state: str) -> list[Entry]:
         """All objects in a state, by URI."""
-        rows = self._db.execute(
-            f"{_ENTRIES} WHERE state = ? ORDER BY uri", (state,)
-        )
+        rows = self._db.execute(f"{_ENTRIES} WHERE state = ? ORDER BY uri", (state,))
         return [Entry(*row) for row in rows]
 
     def entries_at(self, place: str) -> list[Entry]:
@@ -235,7 +231,17 @@ class Ledger:
         self._db.execute(
             "INSERT INTO file (id, key, paper, uri, public, pages, text_key, stamp, record) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (file.id, file.key, file.paper, file.uri, file.public, len(pages), text_key(pages), stamp, record),
+            (
+                file.id,
+                file.key,
+                file.paper,
+                file.uri,
+                file.public,
+                len(pages),
+                text_key(page.text for page in pages),
+                stamp,
+                record,
+            ),
         )
         self._db.executemany(
             "INSERT INTO page (file, position, number, text, confidence) VALUES (?, ?, ?, ?, ?)",
@@ -292,10 +298,23 @@ class Ledger:
         )
         return sorted(texts, key=lambda text: text.files)
 
-    def flawed(self) -> list[File]:
-        """The files of which a problem was noted, by URI."""
-        rows = self._db.execute("SELECT record FROM file WHERE json_array_length(record, '$.problems') > 0")
-        return sorted((_file(json.loads(row[0])) for row in rows), key=lambda file: file.uri)
+    def inventory(self) -> Iterator[tuple[Entry, File | None, Paper | None, int]]:
+        """The note on every file, by URI; with the file and the number of its pages if it was ever read, its paper."""
+        rows = self._db.execute(
+            "SELECT entry.uri, entry.stamp, entry.state, entry.reason, entry.paper, entry.seconds, "
+            "file.record, paper.record, COALESCE(file.pages, 0) FROM entry LEFT JOIN file ON file.uri = entry.uri "
+            "LEFT JOIN paper ON paper.id = COALESCE(file.paper, entry.paper) WHERE entry.state != ? ORDER BY entry.uri",
+            (LISTED,),
+        )
+        for *entry, file, paper, pages in rows:
+            yield (
+                Entry(*entry), file and _file(json.loads(file)), paper and _paper(json.loads(paper)), pages
+            )  # fmt: skip
+
+    def all_papers(self, *, public_only: bool) -> Iterator[Paper]:
+        """Every paper, by source."""
+        rows = self._db.execute("SELECT record FROM paper WHERE public >= ? ORDER BY source", (public_only,))
+        return (_paper(json.loads(row[0])) for row in rows)
 
     def papers_at(self, place: str) -> list[Paper]:
         """The papers that come from this URI or from below it, are shown there, or have a file there; by URI."""
@@ -324,11 +343,13 @@ class Ledger:
                 return [_paper(json.loads(row[0])) for row in rows]
         return []
 
-    def superseded(self) -> dict[str, Paper]:
-        """The newest version of each paper that is no longer valid, by Paper.id."""
+    def superseded(self, *, public_only: bool = False) -> dict[str, Paper]:
+        """The newest version of each paper that is no longer valid, by Paper.id; of those that everybody may see."""
         several = "SELECT family FROM paper WHERE family IS NOT NULL GROUP BY family HAVING COUNT(*) > 1"
         newest = {
-            paper.id: successor(paper, family) for family in self._families(several, ()).values() for paper in family
+            paper.id: successor(paper, [other for other in family if other.public >= public_only])
+            for family in self._families(several, ()).values()
+            for paper in family
         }
         return {paper_id: paper for paper_id, paper in newest.items() if paper}
 

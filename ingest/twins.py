@@ -1,24 +1,22 @@
-"""Which files say the same, whatever their spacing, hyphens and page breaks."""
+"""Which texts say the same, whatever their spacing, hyphens and page breaks."""
 
 import hashlib
 import re
 from collections.abc import Iterable
 
-from ingest.model import Page
-
-SHORTEST = 200  # letters and digits; less is a title page, the same under many a drawing
-_LETTERS = re.compile(r"[^\W_]+")
+SHORTEST = 200  # letters and digits; less says something else in each place: "Lageplan", "einstimmig beschlossen"
+_WORD = re.compile(r"[^\W_]+")
 
 
 def letters(text: str) -> str:
     """The letters and digits of a text, in lower case."""
-    return "".join(_LETTERS.findall(text)).casefold()
+    return "".join(_WORD.findall(text)).casefold()
 
 
-def text_key(pages: Iterable[Page]) -> str | None:
-    """The same for files with the same letters and digits in the same order; None where there are too few.
+def text_key(texts: Iterable[str]) -> str | None:
+    """The same for texts with the same letters and digits in the same order; None where there are too few.
 
     One figure makes another text: versions often differ in nothing else.
     """
-    written = "".join(letters(page.text) for page in pages)
+    written = "".join(map(letters, texts))
     return hashlib.sha256(written.encode()).hexdigest() if len(written) >= SHORTEST else None
