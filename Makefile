@@ -51,10 +51,12 @@ samples:  ## write the sample papers anew
 	@touch $@
 
 # Debian packages, installed where we are root; named where we are not.
-debian-setup: PACKAGES := python3-venv
-debian-setup: WITHOUT := creating .venv needs it
-debian-test: PACKAGES := python3-venv chromium
-debian-test: WITHOUT := the browser test is skipped without chromium
+READERS := tesseract-ocr tesseract-ocr-deu tesseract-ocr-osd \
+    libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui
+debian-setup: PACKAGES := python3-venv $(READERS)
+debian-setup: WITHOUT := .venv needs python3-venv, scans need tesseract, old office files LibreOffice
+debian-test: PACKAGES := python3-venv $(READERS) chromium
+debian-test: WITHOUT := tests that need them are skipped
 debian-setup debian-test:
 	@missing=$$(for package in $(PACKAGES); do \
 	    dpkg -s $$package >/dev/null 2>&1 || echo $$package; done); \

@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import RatslotseError
+from ingest.read.convert import CALC, IMPRESS, WRITER, program
 
 DISTRIBUTION = "ratslotse"
-PROGRAMS = (  # program, its Debian package, what for
-    ("tesseract", "tesseract-ocr", "Texterkennung für Scans und Bilder"),
-    ("soffice", "libreoffice-writer-nogui", "alte Büroformate (DOC, RTF)"),
-    ("pandoc", "pandoc", "RTF und ODT"),
-)
+OFFICE = ((WRITER, "DOC, RTF"), (CALC, "XLS, ODS"), (IMPRESS, "PPT, ODP"))  # parts of LibreOffice, what they open
 LANGUAGES = (("deu", "tesseract-ocr-deu", "deutsche Texterkennung"), ("osd", "tesseract-ocr-osd", "gedrehte Scans"))
 FREE_BYTES = 2_000_000_000  # for the ledger, the index and its rebuilding next to it, of some 40,000 papers
 PATIENCE = 20  # seconds for a program to say what it has
@@ -40,8 +37,10 @@ class Check:
 
 def checks(home: Path, index_is_current: Callable[[], bool]) -> Iterator[Check]:
     """All there is to look at; the index last, since a model may have to be loaded for it."""
-    yield from map(_program, *zip(*PROGRAMS, strict=True))
+    path = shutil.which("tesseract")
+    yield _program("tesseract (Texterkennung für Scans und Bilder)", path, "tesseract-ocr")
     yield from _languages()
+    yield from (_program(f"LibreOffice ({formats})", program(part), part.package) for part, formats in OFFICE)
     yield from _packages()
     yield from _home(home)
     yield _index(index_is_current)
@@ -52,9 +51,8 @@ def setting(error: RatslotseError | None) -> Check:
     return Check("Einstellungen", error is None, str(error or "vollständig"), "Bitte die genannte Einstellung ändern.")
 
 
-def _program(name: str, package: str, purpose: str) -> Check:
-    path = shutil.which(name)
-    return Check(f"{name} ({purpose})", path is not None, path or "nicht installiert", _install(package))
+def _program(name: str, path: Path | str | None, package: str) -> Check:
+    return Check(name, path is not None, str(path or "nicht installiert"), _install(package))
 
 
 def _install(package: str) -> str:

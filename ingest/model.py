@@ -67,7 +67,7 @@ class File:
     uri: str  # where it was read from: path or URL
     sha256: str  # of the bytes read
     media_type: str
-    read_as: str  # "Textebene", "Büroformat", "Text", "OParl-Text": how the text was won
+    read_as: str  # "Textebene", "Texterkennung", "Büroformat", "Text", "OParl-Text": how the text was won
     web: str | None = None  # link for people
     problems: tuple[str, ...] = ()  # German, for the clerk
     public: bool = False  # shown to everyone only where the paper is public too

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingest.describe.dates import find_date, first_date
 from ingest.describe.head import ITEM, Head, labelled
@@ -12,10 +13,14 @@ from ingest.model import Consultation
 ROW_LENGTH = 150  # characters: what is longer in a Beratungsfolge is the text below it
 
 # What a Gremium is asked to do, and what it did.
-ROLES = r"\b(?:vorberatung|entscheidung|beschlussfassung|kenntnisnahme|anhörung|beratung|information|empfehlung)\b"
+ROLES = (
+    r"\b(?:vorberatung|entscheidung|beschluss(?:fassung)?|kenntnisnahme|anhörung|beratung|behandlung|information"
+    r"|empfehlung)\b"
+)
 RESULTS = (
     r"(?P<result>(?:(?:einstimmig|mehrheitlich|geändert) ?)?(?:zugestimmt|beschlossen|abgelehnt|vertagt|verwiesen"
-    r"|zurückgestellt|abgesetzt|vorberaten|empfohlen|zustimmung|zur kenntnis genommen)\b.{0,60})$"
+    r"|zurückgestellt|abgesetzt|(?:vor)?beraten|empfohlen|genehmigt|gewählt|zustimmung"
+    r"|zur kenntnis genommen)\b.{0,60})$"
 )
 ROLE = re.compile(ROLES, re.I)
 RESULT = re.compile(rf"(?<!\w){RESULTS}", re.I)
@@ -33,7 +38,7 @@ GREMIUM = r"(?i:\w*(?:beirat|ausschuss|vertretung|schaftsrat|gemeinderat)|Rat de
 MORE_WORDS = r"(?:\s(?:für|und|[A-ZÄÖÜ][\w-]+)){0,8}"
 GREMIUM_LINE = re.compile(rf"(?P<name>{GREMIUM}{MORE_WORDS})$")
 SITTING_OF = re.compile(rf"(?i:sitzung) (?:de[rs] (?=[A-ZÄÖÜ])|(?={GREMIUM}))(?P<name>[\w-]+{MORE_WORDS})")
-SITTING = re.compile(r"^\d+\. ?\w*sitzung ?(?:de[rs] )?", re.I)  # "13. Plenarsitzung Gemeinderat"
+SITTING = re.compile(r"^(?:\d+\. ?\w*|plenar)sitzung ?(?:de[rs] )?", re.I)  # "13. Plenarsitzung Gemeinderat"
 GENITIVE = re.compile(r"(?<=[Rr]at)e?s\b|(?<=[Aa]usschuss)es\b")
 CAPITAL_NAME = re.compile(r"[A-ZÄÖÜ][^\d:;]{1,90}")
 LOOSE_END = re.compile(r"(?: (?:und|der|des|für))+$")
@@ -88,8 +93,10 @@ def organizations(head: Head, stops: Iterable[Consultation]) -> tuple[str, ...]:
     label = _nominative(head.fields.get("organization", ""))
     if label and not first_date(label):
         return (label,)
-    for _, line in head.top():
-        if sitting := SITTING_OF.search(line) or GREMIUM_LINE.match(line):
+    lines = [line for _, line in head.top()]
+    for line, below in pairwise([*lines, ""]):
+        whole = f"{line} {below}" if LOOSE_END.search(line) else line
+        if sitting := SITTING_OF.search(whole) or GREMIUM_LINE.match(whole):
             return (_nominative(sitting["name"]),)
     return ()
 

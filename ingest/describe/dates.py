@@ -9,8 +9,11 @@ DATE = re.compile(
     r"\b(?:(?P<day>\d{1,2})\.\s?(?:(?P<month>\d{1,2})\.\s?|(?P<name>[A-Za-zä]{3,9})\.?\s)(?P<year>\d{4}|\d\d)(?!\d)"
     r"|(?P<iso>\d{4}-\d\d-\d\d)\b)"
 )
+WEEKDAY = re.compile(r"\b(?:Mon|Diens|Mitt|Donners|Frei|Sams|Sonn)(?:tag|woch)\b")  # sittings are announced with it
 # A line that is there for its date, as in a letter: "Musterstadt, den 3. Mai 2022"; not "Sitzung am 3. Mai 2022".
-DATE_LINE = re.compile(rf"(?!.*\b(?:[Ss]itzung|am|bis)\b)\D{{0,60}}{DATE.pattern}[\s/A-Za-z.]{{0,5}}$")
+DATE_LINE = re.compile(
+    rf"(?!.*\b(?:[Ss]itzung|Beschluss\w*|am|bis|zum|ab)\b)(?:\d{{5}} )?\D{{0,60}}{DATE.pattern}[\s/A-Za-z.]{{0,5}}$"
+)
 
 
 def first_date(text: str) -> dt.date | None:

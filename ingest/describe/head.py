@@ -10,7 +10,9 @@ from ingest.describe.dates import first_date
 HEAD = 3000  # characters: two thirds of a page; the longest Beratungsfolge seen ends before
 TOP_LINES = 25  # what a paper is stands above, in every town looked at
 OFFICE_LENGTH = 30  # characters: the second line of an office's name; subjects are longer
-UNFINISHED = ("-", "/", " und", " für", " des", " der")  # ends of a line whose name goes on in the next
+ITEM_LENGTH = 12  # characters: "10 a und b"
+# Ends of a line whose name goes on in the next; "in Benehmen mit" joins offices.
+UNFINISHED = ("-", "/", ",", " und", " für", " des", " der", "Ortsverwaltung", "OV", "i. B. m.", "i.B.m.")
 
 # All patterns here work on lower case.
 # What stands before a colon; several labels may stand in one line, and their values in a block below.
@@ -22,20 +24,37 @@ LABELS: dict[str, str] = {
     "meeting": r"termin|besprechung am",
     "organization": r"gremium|gremien",
     "item": r"(?:zu )?top",
-    "other": r"verantwortlich|dienststelle|fachbereich|amt|az\.?|verfasser|ort|vorsitzende/?[rn]?|sitzungsteil|status",
+    "office": r"dienststelle|(?:fach)?(?:amt|bereich|dienst)(?:/\w+)?|federführ\w+(?: \w*(?:amt|stelle))?",
+    "direction": r"verantwortlich|dezernat|referat|geschäftsbereich",
+    "author": r"verfasser",
+    "district": r"stadt(?:bezirk|teil)e?|orts(?:teil|chaft|bezirk)e?|gemarkung",
+    "file": r"az\.?",
+    "other": r"ort|vorsitzende/?[rn]?|sitzungsteil|status",
 }
+OFFICES = {"office", "direction", "author"}  # labels of who in the administration is in charge
 LABEL = re.compile(r"(?<!\S)(?:" + "|".join(f"(?P<{name}>{words})" for name, words in LABELS.items()) + r")\s?:\s?")
 LONE_LABELS = ("betreff", "thema")  # stand without a colon as well
+
+# A name that only an office has: "Dez. 6", "Amt für ...", "Tiefbauamt", "61-Planung", "OV Neustadt".
+OFFICE = re.compile(
+    r"(?:\w+ ?/ ?)?(?:dez(?:ernat)?|ov|fb|fd)\b|(?:[\w-]+ ){0,3}\w*(?:amt|verwaltung|behörde|kämmerei)\b|amt für"
+    r"|stabsstelle|referat\b|fach(?:bereich|dienst)|\w*betriebe?\b|\d\d-\w{3}"
+)
+
+JOINED = re.compile(r"i\. ?B\. ?m\.|und ")  # begins a line that names one more office
+WORD = re.compile(r"[a-zäöüß]{4}")  # what abbreviations have not
 
 # Where a Beratungsfolge begins.
 TABLE = re.compile(r"beratungsfolge\b|gremienweg\b|gremi(?:um|en)[ /]+(?:termin|datum|behandlung)")
 # Where the text proper begins.
 BODY = re.compile(
     r"(?:beschluss(?:vorschlag|antrag|entwurf)?|antrag an den .*|begründung|sachverhalt.*|kurzfassung|inhalt"
-    r"|information) ?:?$|finanzielle auswirkungen|sehr geehrte|(?:wir|ich)\b|anwesend"
-    r"|(?:der|die) (?:\w*(?:rat|ausschuss)|verwaltung)\b"
+    r"|information|inhaltsverzeichnis) ?:?$|aufgrund de[rs] |finanzielle auswirkungen|sehr geehrte|anwesend"
+    r"|(?:wir|ich)\b|(?:der|die) (?:\w*(?:rat|ausschuss)|verwaltung)\b"
     r"|\d{1,2}\. (?!\w*sitzung|\w+ \d{4}).{20}"  # "1. Wie viele ...", not "3. Sitzung ...", "3. Mai 2024 ..."
 )
+# In a line with the subject, where a reader has joined the cells of a form.
+INNER_TABLE = re.compile(r" (Beratungsfolge:|Gremienweg:) ")
 SPACED_LETTERS = re.compile(r"[A-ZÄÖÜ](?<=\b.)(?: [A-ZÄÖÜ]){3,}\b")  # "A N T R A G"
 ITEM = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,2})*(?: ?[a-wyz]\b)?)(?![\d.])")  # TOP: "10.2", "4 a"; not "4 x"
 
@@ -83,7 +102,8 @@ def read_head(text: str) -> Head:
     """The head of a text."""
     composed = unicodedata.normalize("NFC", text[:HEAD])
     whole = SPACED_LETTERS.sub(lambda match: match[0].replace(" ", ""), composed)
-    lines = tuple(" ".join(line.replace(" | ", " ").split()) for line in whole.split("\n"))  # office files: " | "
+    divided = INNER_TABLE.sub(r"\n\1\n", whole)
+    lines = tuple(" ".join(line.replace(" | ", " ").split()) for line in divided.split("\n"))  # office files: " | "
     lower = [line.lower() for line in lines]
     tables = frozenset(place for place, line in enumerate(lower) if TABLE.search(line))
     bodies = frozenset(place for place, line in enumerate(lower) if BODY.match(line))
@@ -119,24 +139,34 @@ def _fields(lines: Sequence[str], ends: Set[int]) -> tuple[dict[str, str], froze
         elif not line or place in ends:
             waiting = [] if line or waiting == ["other"] else waiting
             open_value = False
-        elif open_value and len(line) <= OFFICE_LENGTH:
+        elif len(line) <= OFFICE_LENGTH and (open_value or (place - 1 in used and _joins(latest, line))):
             used.add(place)
             open_value = line.endswith(UNFINISHED)
             fields[latest] = f"{fields.get(latest, '')} {line}".strip()
         elif label := _take_fitting(waiting, line):
             used.add(place)
-            latest, open_value = label, _goes_on(label, line)
+            latest, open_value = label, label == "other" or line.endswith(UNFINISHED)
             fields.setdefault(label, line)
     return fields, frozenset(used)
 
 
 def _take_fitting(waiting: list[str], line: str) -> str | None:
     """The first waiting label whose value the line can be; those before it got none and stop waiting."""
-    while waiting:
-        label = waiting.pop(0)
-        if _fits(label, line):
+    for place, label in enumerate(waiting):
+        if _is_office(line) if label in OFFICES else _fits(label, line):
+            del waiting[: place + 1]
             return label
+    waiting[:] = [label for label in waiting if label in OFFICES]  # "Dez. 6" may stand below "öffentlich"
     return None
+
+
+def _is_office(line: str) -> bool:
+    return len(line) <= 2 * OFFICE_LENGTH and bool(OFFICE.match(line.lower()))
+
+
+def _joins(label: str, line: str) -> bool:
+    """Whether a line below a value names one more office."""
+    return label in OFFICES and bool(JOINED.match(line))
 
 
 def _fits(label: str, value: str) -> bool:
@@ -144,10 +174,12 @@ def _fits(label: str, value: str) -> bool:
     if label in {"date", "received", "meeting"}:
         return first_date(value) is not None
     if label == "item":
-        return bool(ITEM.fullmatch(value))
-    return any(map(str.isdigit, value)) if label == "number" else bool(value)
+        return bool(ITEM.match(value)) and len(value) <= ITEM_LENGTH
+    return any(map(str.isdigit, value)) and not _is_office(value) if label in {"number", "file"} else bool(value)
 
 
 def _goes_on(label: str, value: str) -> bool:
-    """Whether the next short line may belong to the value: "Umwelt- und", "Ortsverwaltung"."""
-    return value.endswith(UNFINISHED) or (label == "other" and bool(value) and not value.endswith("amt"))
+    """Whether the next short line may belong to the value beside a label: "Ortsverwaltung", not "TBA", "Tiefbauamt"."""
+    if value.endswith(UNFINISHED):
+        return any(map(str.isalpha, value))
+    return label in {"other", "office"} and bool(WORD.search(value)) and not value.endswith("amt")

@@ -26,7 +26,7 @@ KINDS: dict[str, str] = {
     "Anfrage": r"anfrage\b",
     "Antrag": r"antrag\b(?! an den)",
     "Anregung": r"anregung\b",
-    "Niederschrift": r"niederschrift|protokoll\b",
+    "Niederschrift": r"niederschrift|protokoll\b|\(beginn: .* ende: ",
     "Einladung": r"einladung|tagesordnung",
     "Satzung": r"\w*satzung\b",
     "Begründung": r"begründung zu[mr]\b",
@@ -35,6 +35,9 @@ MOTIONS = frozenset({  # kinds that a Fraktion can be the author of, or that ans
     "Änderungs-/Ergänzungsantrag", "Änderungsantrag", "Ergänzungsantrag", "Dringlichkeitsantrag", "Anfrage",
     "Antrag", "Anregung", "Stellungnahme", "Beantwortung", "Niederschrift",
 })  # fmt: skip
+PAPERS = (  # kinds that a paper itself has; all else belongs to one
+    frozenset(KINDS) - {"Beantwortung", "Stellungnahme", "Niederschrift", "Einladung", "Satzung", "Begründung"}
+)
 AGENDAS = frozenset({"Einladung", "Niederschrift"})  # kinds that belong to a meeting and name many papers
 
 NAMES = tuple(KINDS)
@@ -44,12 +47,15 @@ LEAD = re.compile(r"(?:betreff:|(?:nicht\W?)?öffentliche|gemeinsame[rn]?|interf
 PUNCTUATION = str.maketrans("-_.", "   ")
 
 
-def paper_type(head: Head, file_name: str) -> str | None:
-    """The kind in the first lines, else in the file's name, else further down above the Beratungsfolge."""
+def paper_type(head: Head, file_name: str) -> tuple[str | None, bool]:
+    """The kind in the first lines, else in the file's name, else further down; and whether the name alone says it."""
     lines = [line for _, line in head.top(head.table)]
     kinds = (kind(f"{line} {below}") for line, below in pairwise([*lines, ""]))
     first = next(filter(None, islice(kinds, FIRST_LINES)), None)
-    return first or _in_name(file_name) or next(filter(None, kinds), None)
+    if first:
+        return first, False
+    named, further = _in_name(file_name), next(filter(None, kinds), None)
+    return named or further, named is not None and named != further
 
 
 def kind(line: str) -> str | None:

@@ -37,17 +37,17 @@ def find_numbers(head: Head) -> Numbers:
     return found
 
 
-def own_number(head: Head, numbers: Numbers, kind: str | None, file_name: str) -> str | None:
-    """The number in the head's lines above the text, else in the file's name."""
+def own_number(head: Head, numbers: Numbers, kind: str | None, file_name: str) -> tuple[str | None, bool]:
+    """The number in the head's lines above the text, else in the file's name; and whether it is the name's."""
     if kind == "Einladung":
-        return None
+        return None, False
     labelled = _first(f"Vorlage Nr. {head.fields['number']}") if "number" in head.fields else None
     own = list(filter(None, [labelled, *numbers.values()]))
     if kind in AGENDAS and len({reference.family for reference in own}) > 1:
-        return None
-    if not own and kind != "Stellungnahme":
-        own = _in_name(file_name)
-    return references.format(own[0]) if own else None
+        return None, False
+    named = [] if own or kind == "Stellungnahme" else _in_name(file_name)
+    number = next(iter(own or named), None)
+    return references.format(number) if number else None, bool(named)
 
 
 def whole_number(line: str) -> Reference | None:

@@ -26,6 +26,10 @@ SENDER = re.compile(r"(?i:fraktion|gruppe\b)|\([^()]{2,30}\)?,?$")
 ASKS = re.compile(
     r"\b[Dd]ie\s+(?P<who>[^.;:\n]{2,60}?)[- ]?\w*[Ff]raktion(?:en)?\b[^.;:]{0,40}?\b(?:beantrag|bitte|frag|stell)t\b"
 )
+# A Beirat that writes itself: "Stadtteilbeirat Aue Musterstadt, den 3. Mai 2022".
+BEIRAT = re.compile(r"(?P<name>[A-ZÄÖÜ]\w*beirat(?: [A-ZÄÖÜ][\w-]+)?)")
+SALUTATION = "Sehr geehrte"  # of a letter
+BEIRAT_SENDS = frozenset({"Antrag", "Anfrage", "Anregung", "Stellungnahme"})
 NAMED_FRAKTION = re.compile(
     r"\b(?!OR\b)(?P<before>[A-ZÄÖÜ][\w./|]{1,25}) ?- ?\w*[Ff]raktion\b"
     r"|\bFraktion (?P<behind>[A-ZÄÖÜ][\w./|]+(?: [A-ZÄÖÜ][\w./|]+)?)"
@@ -44,6 +48,8 @@ def originators(head: Head, numbers: Iterable[int], paper_type: str | None) -> t
     if not found and paper_type in MOTIONS:
         asking = ASKS.search(head.text)
         found = parties(asking["who"]) if asking else []
+    if not found and (paper_type in BEIRAT_SENDS or (paper_type is None and SALUTATION in head.text)):
+        found = [match["name"] for _, line in head.top()[:2] if (match := BEIRAT.match(line))]
     return tuple(dict.fromkeys(found))
 
 
@@ -69,7 +75,7 @@ def _shown(spelling: str) -> str:
 
 def _only_parties(line: str) -> bool:
     """A letterhead such as "CDU SPD Bündnis 90/Die Grünen"."""
-    return not re.search(r"\w{3}", PARTY.sub("", line))
+    return not re.search(r"\w{3}", PARTY.sub("", line.removeprefix("und ")))
 
 
 def _named_fraktion(text: str) -> list[str]:

@@ -4,17 +4,27 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from ingest.describe.dates import DATE_LINE, first_date
+from ingest.describe.dates import DATE_LINE, WEEKDAY, first_date
 from ingest.describe.head import TOP_LINES, Head
 from ingest.describe.kind import AGENDAS
 from ingest.model import Consultation
 
 
-def paper_date(head: Head, kind: str | None, stops: Iterable[Consultation], file_name: str) -> dt.date | None:
-    """The first date in the texts that may have it, the surest first; agendas and minutes have their sitting's."""
+def paper_date(
+    head: Head, kind: str | None, stops: Iterable[Consultation], file_name: str
+) -> tuple[dt.date | None, bool]:
+    """The paper's date, and whether it is inferred: from the sitting (agendas and minutes have its), or the name."""
     own, sittings = _own(head), _sittings(head, stops)
-    texts = chain(sittings, _free_lines(head), own) if kind in AGENDAS else chain(own, sittings)
-    return next(filter(None, map(first_date, chain(texts, [file_name]))), None)
+    if stated := _first(
+        chain(sittings, filter(WEEKDAY.search, head.lines), _free_lines(head), own) if kind in AGENDAS else own
+    ):
+        return stated, False
+    inferred = _first(chain(sittings, [file_name.replace("_", " ")]))
+    return inferred, inferred is not None
+
+
+def _first(texts: Iterable[str]) -> dt.date | None:
+    return next(filter(None, map(first_date, texts)), None)
 
 
 def _own(head: Head) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ingest.describe.beratungsfolge import DIVIDED
 from ingest.describe.dates import DATE_LINE
@@ -20,6 +21,11 @@ DECORATION = re.compile(
 )
 # A letter's subject: "Antrag: ...", "hier: ..."
 MOTION_SUBJECT = re.compile(r"(?:\w*antrag|\w*anfrage|hier) ?: ?(?P<subject>.{8,})", re.I)
+# A title that begins with what the paper is: "Satzung über Märkte", "Begründung zum Bebauungsplan".
+KIND_TITLE = re.compile(
+    r"(?:(?:erneute|gemeinsame)\w? )?(?:\w*satzung|antrag|anfrage|anregung|stellungnahme|begründung) "
+    r"(?:der|des|zu[mr]?|über|auf|für|bezüglich)\b(?! thema| \w*antrag| \w*anfrage)"
+)
 AGENDA_ITEM = re.compile(r"punkt [\d.]+ ?der tagesordnung: ?", re.I)
 
 
@@ -28,7 +34,7 @@ def subject(head: Head, numbers: Iterable[int]) -> str | None:
     if name := head.fields.get("name"):
         place = next((place for place, line in enumerate(head.lines) if name in line), None)
         return name if place is None else _title(head, place, name)
-    return _agenda_subject(head) or _letter_subject(head) or _bare_subject(head, numbers)
+    return _agenda_subject(head) or _letter_subject(head) or _bare_subject(head, numbers) or _titled_subject(head)
 
 
 def _agenda_subject(head: Head) -> str | None:
@@ -54,6 +60,15 @@ def _bare_subject(head: Head, numbers: Iterable[int]) -> str | None:
     if not below and not head.fields.keys() & {"item", "organization", "meeting"}:
         return None
     return _first_title(head, below) or _first_title(head, 0)
+
+
+def _titled_subject(head: Head) -> str | None:
+    """A title that begins with the kind: "Satzung der Stadt über Märkte"."""
+    lines = head.top(head.end)
+    for (place, line), (_, below) in pairwise([*lines, (0, "")]):
+        if KIND_TITLE.match(f"{line} {below}".lower()) and not parties(line):
+            return _title(head, place, line)
+    return None
 
 
 def _first_title(head: Head, start: int) -> str | None:

@@ -4,17 +4,29 @@ import datetime as dt
 import io
 import re
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import groupby
+from functools import partial
 from pathlib import PurePath
 
 from ingest.errors import UnreadableFile
 from ingest.model import Page
-from ingest.read import office, pdf
-from ingest.read.text import decode, paginate
+from ingest.read import convert, mail, office, ole, pdf, scan, sheet
+from ingest.read.text import decode, paginate, with_numbers
 
-PDF, TEXT = "application/pdf", "text/plain"
-_NAMES = {PDF: "PDF", office.DOCX: "DOCX", office.ODT: "ODT", office.HTML: "HTML", TEXT: "Text"}
+PDF, TEXT, CSV, EML, RTF = "application/pdf", "text/plain", "text/csv", "message/rfc822", "application/rtf"
+DOCM = "application/vnd.ms-word.document.macroEnabled.12"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+ODP = "application/vnd.oasis.opendocument.presentation"
+JPEG, PNG, TIFF, GIF = "image/jpeg", "image/png", "image/tiff", "image/gif"
+_NAMES = {
+    **{PDF: "PDF", office.HTML: "HTML", TEXT: "Text", CSV: "CSV", EML: "E-Mail"},
+    **{office.DOCX: "DOCX", office.ODT: "ODT", ole.DOC: "DOC", DOCM: "DOCM", RTF: "RTF"},
+    **{XLSX: "XLSX", ODS: "ODS", ole.XLS: "XLS", PPTX: "PPTX", ODP: "ODP", ole.PPT: "PPT"},
+    **{JPEG: "JPEG", PNG: "PNG", TIFF: "TIFF", GIF: "GIF"},
+}
 _ENDINGS = {
     ".pdf": PDF,
     ".docx": office.DOCX,
@@ -22,32 +34,52 @@ _ENDINGS = {
     ".html": office.HTML,
     ".htm": office.HTML,
     ".txt": TEXT,
+    ".csv": CSV,
+    ".tsv": CSV,
+    ".eml": EML,
+    ".doc": ole.DOC,
+    ".docm": DOCM,
+    ".rtf": RTF,
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".xls": ole.XLS,
+    ".ods": ODS,
+    ".pptx": PPTX,
+    ".pptm": PPTX,
+    ".ppt": ole.PPT,
+    ".odp": ODP,
+    ".jpg": JPEG,
+    ".jpeg": JPEG,
+    ".png": PNG,
+    ".tif": TIFF,
+    ".tiff": TIFF,
+    ".gif": GIF,
+}
+_IMAGES = {  # by first bytes
+    b"\x89PNG": PNG,
+    b"\xff\xd8\xff": JPEG,
+    b"GIF8": GIF,
+    b"II*\0": TIFF,
+    b"MM\0*": TIFF,
+}
+_CONVERTED = {  # its ending, what LibreOffice makes of it, and the part of LibreOffice that can
+    ole.DOC: (".doc", PDF, convert.WRITER),
+    DOCM: (".docm", PDF, convert.WRITER),
+    RTF: (".rtf", PDF, convert.WRITER),
+    ole.XLS: (".xls", XLSX, convert.CALC),
+    ODS: (".ods", XLSX, convert.CALC),
+    ole.PPT: (".ppt", PPTX, convert.IMPRESS),
+    ODP: (".odp", PPTX, convert.IMPRESS),
 }
 _AS_PDF = "Bitte als PDF speichern und erneut einlesen."
-_OCR = (
-    "Texterkennung (OCR) ist noch nicht eingebaut: bitte anderswo mit Texterkennung als PDF speichern "
-    "und erneut einlesen."
-)
 _UNPACK = "Bitte entpacken und den Ordner einlesen."
 _REFUSED = {  # endings papers often have, though they are not read; a walk offers them: the refusal is seen
-    ".doc": f"Das ist ein altes Office-Dokument (.doc, .xls, .ppt). {_AS_PDF}",
-    ".docm": f"Das ist ein Word-Dokument mit Makros. {_AS_PDF}",
-    ".rtf": f"Das ist ein RTF-Dokument. {_AS_PDF}",
-    ".tif": f"Das ist ein Bild (TIFF). {_OCR}",
-    ".tiff": f"Das ist ein Bild (TIFF). {_OCR}",
+    ".msg": ole.OUTLOOK,
 }
 SUFFIXES = frozenset(_ENDINGS) | frozenset(_REFUSED)  # what a folder walk should offer
 
 _HEAD_BYTES = 1024  # a PDF's header begins within these (readers tolerate junk before it, ISO 32000 App. H)
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # container of Office 97, and of DOCX files with a password
-_ENCRYPTED_OOXML = "EncryptedPackage".encode("utf-16-le")
 _FOREIGN = {  # by first bytes
-    b"{\\rtf": _REFUSED[".rtf"],
-    b"\x89PNG": f"Das ist ein Bild (PNG). {_OCR}",
-    b"\xff\xd8\xff": f"Das ist ein Bild (JPEG). {_OCR}",
-    b"GIF8": f"Das ist ein Bild (GIF). {_OCR}",
-    b"II*\0": _REFUSED[".tif"],
-    b"MM\0*": _REFUSED[".tif"],
     b"%!PS": f"Das ist eine PostScript-Datei. {_AS_PDF}",
     b"7z\xbc\xaf": f"Das ist ein Archiv (7z). {_UNPACK}",
     b"Rar!": f"Das ist ein Archiv (RAR). {_UNPACK}",
@@ -62,16 +94,24 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re
 _MAX_UNPACKED_BYTES = 500_000_000  # an office file full of photos stays below; more is a zip bomb
 _PACKAGES = {  # by a part of [Content_Types].xml or of an OpenDocument's mimetype, first match
     b"wordprocessingml.document.main": office.DOCX,
+    b"ms-word.document.macroEnabled.main": DOCM,
+    b"spreadsheetml.sheet.main": XLSX,
+    b"ms-excel.sheet.macroEnabled.main": XLSX,
+    b"presentationml.presentation.main": PPTX,
+    b"ms-powerpoint.presentation.macroEnabled.main": PPTX,
     b"vnd.oasis.opendocument.text": office.ODT,
+    b"vnd.oasis.opendocument.spreadsheet": ODS,
+    b"vnd.oasis.opendocument.presentation": ODP,
 }
 _FOREIGN_PACKAGES = {
-    b"ms-word.": _REFUSED[".docm"],
+    b"ms-word.": f"Das ist eine Word-Vorlage (.dotm). {_AS_PDF}",
     b"wordprocessingml.template": f"Das ist eine Word-Vorlage (.dotx). {_AS_PDF}",
-    b"spreadsheet": f"Das ist eine Tabelle (Excel, Calc). {_AS_PDF}",
-    b"presentation": f"Das ist eine Präsentation (PowerPoint, Impress). {_AS_PDF}",
+    b"spreadsheet": f"Das ist eine Excel-Vorlage (.xltx). {_AS_PDF}",
+    b"ms-excel.": f"Das ist eine binäre Excel-Tabelle (.xlsb) oder eine Vorlage. {_AS_PDF}",
+    b"presentation": f"Das ist eine PowerPoint-Vorlage oder Bildschirmpräsentation (.potx, .ppsx). {_AS_PDF}",
     b"epub": f"Das ist ein E-Book (EPUB). {_AS_PDF}",
 }
-_PASSWORD = "Das Dokument ist mit einem Kennwort geschützt. Bitte ohne Kennwort speichern und erneut einlesen."
+_MAX_MAILS = 3  # that an attachment may be inside of: forwarded once or twice is usual, more is a bomb
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +120,21 @@ class Reading:
 
     pages: tuple[Page, ...]
     media_type: str
-    read_as: str  # "Textebene", "Büroformat", "Text"
+    read_as: str  # "Textebene", "Texterkennung", beides mit "und", "Büroformat", "Text"
     title: str | None = None
     date: dt.date | None = None
     problems: tuple[str, ...] = ()  # German, for the clerk
     whole: bool = True  # False: parts of the file could not be read, and problems say which
 
 
-def read(data: bytes, name: str, media_type: str | None = None) -> Reading:
+def read(data: bytes, name: str, media_type: str | None = None, mails: int = 0) -> Reading:
     """The pages of a file; its bytes say what it is, then the ending of its name, then media_type.
+
+    Args:
+        data: all of it.
+        name: with the ending.
+        media_type: as its source states it.
+        mails: how many e-mails it is inside of.
 
     Raises:
         UnreadableFile: there is no text to be read; the reason says what to do.
@@ -97,7 +143,7 @@ def read(data: bytes, name: str, media_type: str | None = None) -> Reading:
         raise UnreadableFile("Die Datei ist leer. Bitte erneut herunterladen oder speichern und einlesen.")
     suffix = PurePath(name).suffix.lower()
     kind = _kind_by_bytes(data) or _kind_by_name(suffix, media_type)
-    reading = _READERS[kind](data)
+    reading = _read_mail(data, mails) if kind == EML else _READERS[kind](data)
     if not any(page.text.strip() for page in reading.pages):
         raise UnreadableFile("Die Datei enthält keinen Text. Bitte prüfen, ob es die richtige ist.")
     if _ENDINGS.get(suffix, kind) == kind:
@@ -113,20 +159,23 @@ def _kind_by_bytes(data: bytes) -> str | None:
     """
     if data.startswith(b"PK\x03\x04"):
         return _package(data)
-    if data.startswith(_OLE):
-        raise UnreadableFile(_PASSWORD if _ENCRYPTED_OOXML in data else _REFUSED[".doc"])
+    if data.startswith(ole.MAGIC):
+        return ole.kind(data)
+    if data.startswith(b"{\\rtf"):
+        return RTF
     if b"%PDF-" in data[:_HEAD_BYTES]:
         return PDF
     for first_bytes, refusal in _FOREIGN.items():
         if data.startswith(first_bytes):
             raise UnreadableFile(refusal)
-    return office.HTML if _MARKUP.match(data[:_HEAD_BYTES]) else None
+    markup = office.HTML if _MARKUP.match(data[:_HEAD_BYTES]) else None
+    return next((kind for first_bytes, kind in _IMAGES.items() if data.startswith(first_bytes)), markup)
 
 
 def _kind_by_name(suffix: str, media_type: str | None) -> str:
     claimed = (media_type or "").partition(";")[0].strip().lower()
     kind = _ENDINGS.get(suffix) or (claimed if claimed in _NAMES else None)
-    if kind in (TEXT, office.HTML):
+    if kind in (TEXT, office.HTML, CSV, EML):  # nothing in their bytes tells them apart
         return kind
     if kind:
         raise UnreadableFile(
@@ -141,7 +190,7 @@ def _package(data: bytes) -> str:
     """The media type of a zip, told by its contents.
 
     Raises:
-        UnreadableFile: it is no DOCX or ODT, or it is broken, protected or far too large.
+        UnreadableFile: it is no office document, or it is broken, protected or far too large.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -157,7 +206,7 @@ def _package_kind(archive: zipfile.ZipFile) -> str:
     if sum(member.file_size for member in archive.infolist()) > _MAX_UNPACKED_BYTES:
         raise UnreadableFile(f"Die Datei ist entpackt zu groß. {_AS_PDF}")
     if b"encryption-data" in _member(archive, "META-INF/manifest.xml"):
-        raise UnreadableFile(_PASSWORD)
+        raise UnreadableFile(ole.PASSWORD)
     signs = _member(archive, "[Content_Types].xml") + _member(archive, "mimetype")
     for sign, media_type in _PACKAGES.items():
         if sign in signs:
@@ -171,21 +220,14 @@ def _member(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def _read_pdf(data: bytes) -> Reading:
-    pages = pdf.read_pages(data)
-    blank = [page.number for page in pages if page.number and not page.text.strip()]
-    if len(blank) == len(pages):
-        raise UnreadableFile(f"Das PDF hat keine Textebene, vermutlich ein Scan. {_OCR}")
+    scanned = scan.complete(data, pdf.read_pages(data))
     title, date = pdf.read_properties(data)
-    return Reading(pages, PDF, "Textebene", title, date, _without_text(blank))
+    return Reading(scanned.pages, PDF, scanned.read_as, title, date, scanned.problems, scanned.whole)
 
 
-def _without_text(numbers: list[int]) -> tuple[str, ...]:
-    """The problem that some pages have no text: "Seiten 3, 5-7 ohne Text (Scan?)"."""
-    if not numbers:
-        return ()
-    runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
-    named = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
-    return (f"{'Seite' if len(numbers) == 1 else 'Seiten'} {named} ohne Text (Scan?)",)
+def _read_image(data: bytes, kind: str) -> Reading:
+    scanned = scan.read_image(data)
+    return Reading(scanned.pages, kind, scanned.read_as, problems=scanned.problems, whole=scanned.whole)
 
 
 def _read_docx(data: bytes) -> Reading:
@@ -196,6 +238,55 @@ def _read_docx(data: bytes) -> Reading:
 def _read_odt(data: bytes) -> Reading:
     title, date = office.read_properties(data, office.ODT)
     return Reading((Page(None, office.read_odt(data)),), office.ODT, "Büroformat", title, date)
+
+
+def _read_converted(data: bytes, kind: str) -> Reading:
+    """What LibreOffice makes of it; the pages of a text are as LibreOffice breaks them."""
+    suffix, made, part = _CONVERTED[kind]
+    reading = _READERS[made](convert.converted(data, suffix, _NAMES[made].lower(), part))
+    if made != PDF:
+        return replace(reading, media_type=kind)
+    read_as = "Büroformat" if reading.read_as == "Textebene" else reading.read_as
+    return replace(reading, media_type=kind, read_as=read_as, date=None)  # the date is that of the conversion
+
+
+def _read_xlsx(data: bytes) -> Reading:
+    return _sheets(sheet.read_xlsx(data), XLSX, "Büroformat", *office.read_properties(data, office.DOCX))
+
+
+def _read_csv(data: bytes) -> Reading:
+    text, encoding = decode(data)
+    reading = _sheets(sheet.read_csv(text), CSV, "Text")
+    return replace(reading, problems=_guessed(encoding) + reading.problems)
+
+
+def _sheets(
+    sheets: sheet.Sheets, kind: str, read_as: str, title: str | None = None, date: dt.date | None = None
+) -> Reading:
+    return Reading((Page(None, sheets.text),), kind, read_as, title, date, sheets.problems, sheets.whole)
+
+
+def _read_pptx(data: bytes) -> Reading:
+    from ingest.read import slides  # python-pptx takes a fifth of a second, which a question need not wait for
+
+    pages, hidden = slides.read_slides(data)
+    blank = [page.number for page in pages if page.number and page.number not in hidden and not page.text]
+    problems = with_numbers("Folie", blank, "ohne Text (Bild?)")
+    problems += with_numbers("Folie", hidden, "ausgeblendet, nicht gelesen")
+    return Reading(pages, PPTX, "Büroformat", *office.read_properties(data, office.DOCX), problems)
+
+
+def _read_mail(data: bytes, mails: int) -> Reading:
+    found = mail.read_mail(data, partial(_read_attachment, mails + 1))
+    return Reading((Page(None, found.text),), EML, "Text", found.subject, found.date, found.problems, found.whole)
+
+
+def _read_attachment(mails: int, data: bytes, name: str, media_type: str) -> mail.Attached:
+    """Its text without pages, which are not those of the e-mail."""
+    if mails > _MAX_MAILS:
+        raise UnreadableFile("Zu viele E-Mails ineinander. Bitte die innere einzeln speichern und einlesen.")
+    reading = read(data, name, media_type, mails)
+    return mail.Attached("\n\n".join(page.text for page in reading.pages), reading.problems, reading.whole)
 
 
 def _read_html(data: bytes) -> Reading:
@@ -214,10 +305,15 @@ def _guessed(encoding: str) -> tuple[str, ...]:
     return ("Zeichensatz nicht angegeben, als Windows-1252 gelesen",) if encoding == "cp1252" else ()
 
 
-_READERS = {
+_READERS: dict[str, Callable[[bytes], Reading]] = {
     PDF: _read_pdf,
     office.DOCX: _read_docx,
     office.ODT: _read_odt,
     office.HTML: _read_html,
     TEXT: _read_text,
+    CSV: _read_csv,
+    XLSX: _read_xlsx,
+    PPTX: _read_pptx,
+    **{kind: partial(_read_image, kind=kind) for kind in _IMAGES.values()},
+    **{kind: partial(_read_converted, kind=kind) for kind in _CONVERTED},
 }

@@ -2,8 +2,11 @@
 
 import datetime as dt
 import io
+import math
 import re
 import threading
+from collections import Counter
+from collections.abc import Callable
 
 import pypdf
 import pypdfium2
@@ -11,10 +14,21 @@ from pypdfium2 import raw as pdfium
 
 from ingest.errors import UnreadableFile
 from ingest.model import Page
+from ingest.read.fields import Field, drawn_boxes, take_fields, with_fields
+from ingest.read.layout import HYPHEN, Box, Place, in_reading_order
 
 PDFIUM = threading.RLock()  # pdfium knows no threads: whoever calls it in this process holds this
 
-_TAKEN_HYPHEN = re.compile("\ufffe(?:\r?\n)?")  # pdfium's mark for a hyphen and the line end after it
+_TAKEN_HYPHEN = re.compile(f"{HYPHEN}(?:\r?\n)?")
+_SAMPLED = 40  # characters that tell which way a page's text runs
+_Turn = Callable[[float, float, float, float], tuple[float, float, float, float]]
+_TURNS: dict[int, _Turn] = {
+    # by the page's rotation: left, bottom, right, top in the file, where y grows upwards -> left, top, right, bottom
+    0: lambda left, bottom, right, top: (left, -top, right, -bottom),
+    90: lambda left, bottom, right, top: (bottom, left, top, right),
+    180: lambda left, bottom, right, top: (-right, bottom, -left, top),
+    270: lambda left, bottom, right, top: (-top, -right, -bottom, -left),
+}
 _REASONS = {
     pdfium.FPDF_ERR_PASSWORD: "Das PDF ist mit einem Kennwort geschützt. Bitte ohne Kennwort speichern "
     "und erneut einlesen.",
@@ -55,33 +69,72 @@ def _page_texts(document: pypdfium2.PdfDocument) -> list[str | None]:
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> str | None:
     """The text a viewer shows on a page, filled-in form fields too; None where the page is broken."""
     try:
-        if document.formenv:
-            _flatten(document, index)
+        fields = _flatten(document, index) if document.formenv else []
         page = document[index]
         try:
-            return _text_layer(page)
+            return _text_layer(page, fields)
         finally:
             page.close()
     except pypdfium2.PdfiumError:
         return None
 
 
-def _flatten(document: pypdfium2.PdfDocument, index: int) -> None:
-    """Writes the fields' contents into the page, in memory only."""
+def _flatten(document: pypdfium2.PdfDocument, index: int) -> list[Field]:
+    """The fields of a page; their contents are written into it, in memory only."""
     page = document[index]
     try:
+        fields = take_fields(page)
         page.flatten()
     finally:
         page.close()
+    return fields
 
 
-def _text_layer(page: pypdfium2.PdfPage) -> str:
-    layer = page.get_textpage()
+def _text_layer(page: pypdfium2.PdfPage, fields: list[Field]) -> str:
+    layer = _upright(page)
     try:
         text: str = layer.get_text_range()
+        turn = _TURNS[page.get_rotation()]
+        place = _place(layer, len(text), turn)
+        if fields := fields or drawn_boxes(page):
+            text, place = with_fields(text, [(field, Box(0, 0, *turn(*field.corners))) for field in fields], place)
+        text = in_reading_order(text, place)
     finally:
         layer.close()
     return _TAKEN_HYPHEN.sub("-\n", text).replace("\r\n", "\n")
+
+
+def _upright(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
+    """The text of a page that is turned, in memory only, so that most of it is upright: pdfium mixes up other lines."""
+    layer = page.get_textpage()
+    count = layer.count_chars()
+    sample = range(0, count, max(1, count // _SAMPLED))
+    angles = Counter(round(pdfium.FPDFText_GetCharAngle(layer, index) / (math.pi / 2)) % 4 for index in sample)
+    rotation = -90 * angles.most_common(1)[0][0] % 360 if angles else page.get_rotation()
+    if page.get_rotation() == rotation:
+        return layer
+    layer.close()
+    page.set_rotation(rotation)
+    return page.get_textpage()
+
+
+def _place(layer: pypdfium2.PdfTextPage, length: int, turn: _Turn) -> Place:
+    """Tells the box of a word on the upright page."""
+    count = layer.count_chars()
+    box = pdfium.FS_RECTF()
+
+    def corners(index: int) -> tuple[float, float, float, float]:
+        if length != count:  # control characters are no part of the text
+            index = pdfium.FPDFText_GetCharIndexFromTextIndex(layer, index)
+        pdfium.FPDFText_GetLooseCharBox(layer, index, box)
+        return turn(box.left, box.bottom, box.right, box.top)
+
+    def place(start: int, end: int) -> Box:
+        left, top, right, bottom = corners(start)
+        others = corners(end - 1)
+        return Box(start, end, min(left, others[0]), min(top, others[1]), max(right, others[2]), max(bottom, others[3]))
+
+    return place
 
 
 def read_properties(data: bytes) -> tuple[str | None, dt.date | None]:

@@ -2,6 +2,8 @@
 
 import codecs
 import re
+from collections.abc import Sequence
+from itertools import groupby
 
 from ingest.errors import UnreadableFile
 from ingest.model import Page
@@ -75,3 +77,12 @@ def _fed_pages(text: str) -> tuple[Page, ...]:
 
 def _numbered(texts: list[str]) -> tuple[Page, ...]:
     return tuple(Page(number, text) for number, text in enumerate(texts, start=1))
+
+
+def with_numbers(what: str, numbers: Sequence[int], problem: str) -> tuple[str, ...]:
+    """The problem that some pages have, with `what` in the singular: "Seiten 3, 5-7 ohne Text"."""
+    if not numbers:
+        return ()
+    runs = [[n for _, n in run] for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    named = ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+    return (f"{what}{'' if len(numbers) == 1 else 'n'} {named} {problem}",)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 import random
 import time
 from collections.abc import Iterator, Mapping
@@ -77,7 +76,7 @@ class Answer:
 
 
 class Endpoint:
-    """GET requests to one source; a copy in another process keeps to the same pace and the same limits."""
+    """GET requests to one source, from any number of threads at one pace; connections stay open for the next one."""
 
     def __init__(self, url: str, *, rate: float = RATE, internal: bool = False) -> None:
         if not rate > 0:
@@ -85,15 +84,11 @@ class Endpoint:
         self.url = url
         self._reach = Reach.of(url, internal=internal)
         self._pace = Pace(rate)
-        self._open = True
+        self._client = httpx.Client(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT})
 
     def close(self) -> None:
-        """Ends the connections of this process; what its threads still ask for is refused."""
-        self._open = False
-        client = _CLIENTS.pop(self._reach, None)
-        if client:
-            client.close()
-        self._pace.close()
+        """Ends the connections; what threads still ask for is refused."""
+        self._client.close()
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer to a GET, redirects followed; 4xx are answers, too.
@@ -105,7 +100,7 @@ class Endpoint:
         for attempt in range(ATTEMPTS):
             if attempt:
                 time.sleep(FIRST_PAUSE * 2 ** (attempt - 1) * random.uniform(0.5, 1))
-            if not self._open:
+            if self._client.is_closed:
                 raise SourceDown(f"{url} wurde nicht mehr abgerufen. Bitte erneut abrufen; {KEPT}")
             try:
                 answer = self._follow(url, headers or {})
@@ -173,7 +168,7 @@ class Endpoint:
 
     def _ask(self, target: httpx.URL, headers: Mapping[str, str]) -> Answer:
         trace = {"trace": self._reach.watch(target)}
-        with _client(self._reach).stream("GET", target, headers=headers, extensions=trace) as response:
+        with self._client.stream("GET", target, headers=headers, extensions=trace) as response:
             charset = response.charset_encoding or "utf-8"
             return Answer(str(target), response.status_code, _body(response), response.headers, charset)
 
@@ -186,17 +181,6 @@ class Endpoint:
                 f"Bitte danach erneut abrufen; {KEPT}"
             )
         self._pace.hold(seconds)
-
-
-_CLIENTS: dict[Reach, httpx.Client] = {}  # of this process: connections stay open for the next request
-os.register_at_fork(after_in_child=_CLIENTS.clear)
-
-
-def _client(reach: Reach) -> httpx.Client:
-    """The connections of this process; sources that may not ask the same addresses share none."""
-    if reach not in _CLIENTS:
-        _CLIENTS[reach] = httpx.Client(timeout=TIMEOUT, headers={"User-Agent": USER_AGENT})
-    return _CLIENTS[reach]
 
 
 def many(value: object) -> list[Any]:

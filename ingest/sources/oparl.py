@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ingest.clean import clean
-from ingest.describe.describe import describe
+from ingest.describe.conflicts import conflicts, is_conflict
+from ingest.describe.describe import Description, describe
+from ingest.describe.own import filled, own_document, senders
 from ingest.errors import SourceDown, UnreadableFile
 from ingest.guard import FAULT, guarded
 from ingest.ledger import EMPTY, FAILED, GONE, Entry
@@ -38,7 +40,7 @@ class Before:
     """What the ledger has of a paper, to be kept where its files are as they were."""
 
     files: Mapping[str, tuple[File, Entry]] = field(default_factory=dict)  # by uri
-    originators: tuple[str, ...] = ()
+    heads: Mapping[str, str] = field(default_factory=dict)  # how the texts of its files begin, by uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,7 @@ class _Content:
     read_as: str
     problems: tuple[str, ...] = ()
     whole: bool = True
-    public: bool | None = None
-    originators: tuple[str, ...] = ()
+    said: Description = field(default_factory=Description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class _Taken:
     entry: Entry
     file: File | None = None
     pages: tuple[Page, ...] | None = None
-    originators: tuple[str, ...] | None = None
+    said: Description | None = None
 
 
 # What papers need of the other objects
@@ -115,6 +116,11 @@ def by_id(entries: Iterable[object]) -> dict[str, Json]:
     return {key: {**entry, "id": key} for entry in objects if (key := plain(entry.get("id")))}
 
 
+def head(pages: Iterable[Page]) -> str:
+    """How the text of a file begins: where it says what it is."""
+    return "\n".join(page.text for page in pages)[:HEAD]
+
+
 def plain(value: object) -> str | None:
     """A string without control characters and outer white space; None for anything else."""
     if not isinstance(value, str):
@@ -141,29 +147,48 @@ def _consultation(record: Json, look: Look) -> Consultation:
 # A paper with its files
 
 
-def load(endpoint: Endpoint, body: str | None, record: Json, stops: tuple[Consultation, ...], before: Before) -> Loaded:
+def load(
+    endpoint: Endpoint,
+    body: str | None,
+    record: Json,
+    stops: tuple[Consultation, ...],
+    before: Before,
+    offices: tuple[str, ...] = (),
+) -> Loaded:
     """A Paper object with its files; each file that cannot be had is noted, the others go on.
+
+    Args:
+        endpoint: what the files are asked of.
+        body: the city.
+        record: the Paper object.
+        stops: its consultations, and
+        offices: the names behind its `underDirectionOf`, as the register knows them.
+        before: what the ledger has of it.
 
     Raises:
         UnreadableFile: a fault of ours, which must not end the run.
     """
     try:
-        return _load(endpoint, body, record, stops, before)
+        return _load(endpoint, body, record, stops, before, offices)
     except Exception as error:
         raise UnreadableFile(FAULT.format(kind=type(error).__name__, error=error)) from error
 
 
 def _load(
-    endpoint: Endpoint, body: str | None, record: Json, stops: tuple[Consultation, ...], before: Before
+    endpoint: Endpoint,
+    body: str | None,
+    record: Json,
+    stops: tuple[Consultation, ...],
+    before: Before,
+    offices: tuple[str, ...],
 ) -> Loaded:
     paper_id = stable_id("paper", record["id"])
     listed = by_id([*many(record.get("mainFile")), *many(record.get("auxiliaryFile"))])
     taken = [
-        _timed(partial(_take, endpoint, paper_id, one, before.files.get(uri)))
+        _known(_timed(partial(_take, endpoint, paper_id, one, before.files.get(uri))), before.heads.get(uri))
         for uri, one in listed.items()
         if not one.get("deleted")
     ]
-    paper_type = plain(record.get("paperType"))
     paper = Paper(
         id=paper_id,
         key=_key(record),
@@ -171,17 +196,54 @@ def _load(
         source=record["id"],
         public=record.get("public") not in HIDDEN,
         reference=plain(record.get("reference")),
-        paper_type=paper_type,
+        paper_type=plain(record.get("paperType")),
         date=_date(record.get("date")),
         body=body,
         organizations=tuple(dict.fromkeys(stop.organization for stop in stops if stop.organization)),
-        originators=_originators(paper_type or "", taken, before),
+        originators=_originators(record, taken),
+        under_direction_of=offices,
         consultations=stops,
         web=plain(record.get("web")),
         related=tuple(uri for name in LINKS for one in many(record.get(name)) if (uri := _id(one))),
     )
+    paper, taken = _compared(paper, taken, _id(record.get("mainFile")))
     files = tuple((one.file, one.pages) for one in taken if one.file)
     return Loaded(paper, files, tuple(one.entry for one in taken))
+
+
+def _compared(paper: Paper, taken: list[_Taken], main: str | None) -> tuple[Paper, list[_Taken]]:
+    """The paper, filled up from its own document, where contradictions are noted for the clerk."""
+    told = [(one.file, one.said) for one in taken if one.file and one.said and main in (None, one.file.uri)]
+    own = 0 if main and told else own_document(paper.reference, [(file.name, said) for file, said in told])
+    if own is None:
+        return filled(paper, Description()), taken
+    file, said = told[own]
+    notes = conflicts(paper, said)
+    return filled(paper, said), [_noted(one, notes) if one.file == file else one for one in taken]
+
+
+def _known(taken: _Taken, head: str | None) -> _Taken:
+    """A file that is as it was, with what its head says; contradictions to the register are to be found anew."""
+    if taken.said or not taken.file or head is None:
+        return taken
+    problems = tuple(problem for problem in taken.file.problems if not is_conflict(problem))
+    kept = dataclasses.replace(taken, said=describe(head, taken.file.name))
+    return _with_problems(kept, taken.file, problems)
+
+
+def _noted(taken: _Taken, notes: tuple[str, ...]) -> _Taken:
+    """The same file with these notes for the clerk."""
+    if not taken.file or not notes:
+        return taken
+    return _with_problems(taken, taken.file, (*taken.file.problems, *notes))
+
+
+def _with_problems(taken: _Taken, file: File, problems: tuple[str, ...]) -> _Taken:
+    return dataclasses.replace(
+        taken,
+        entry=dataclasses.replace(taken.entry, reason="; ".join(problems)),
+        file=dataclasses.replace(file, problems=problems),
+    )
 
 
 def _timed(take: Callable[[], _Taken]) -> _Taken:
@@ -235,7 +297,7 @@ def _read(paper_id: str, record: Json, reading: Callable[[], _Content], digest: 
     reason = "; ".join(content.problems)
     file = _file(paper_id, record, content, digest)
     entry = Entry(record["id"], state, state_of(file, content.pages), reason, paper_id)
-    return _Taken(entry, file, content.pages, content.originators)
+    return _Taken(entry, file, content.pages, content.said)
 
 
 def _nothing(paper_id: str, record: Json) -> _Taken:
@@ -243,7 +305,7 @@ def _nothing(paper_id: str, record: Json) -> _Taken:
     digest = hashlib.sha256(b"").hexdigest()
     content = _Content((), plain(record.get("mimeType")) or "", "OParl-Text", (NO_TEXT,))
     entry = Entry(record["id"], digest, EMPTY, NO_TEXT, paper_id)
-    return _Taken(entry, _file(paper_id, record, content, digest), (), ())
+    return _Taken(entry, _file(paper_id, record, content, digest), (), Description())
 
 
 def _file(paper_id: str, record: Json, content: _Content, digest: str) -> File:
@@ -258,7 +320,7 @@ def _file(paper_id: str, record: Json, content: _Content, digest: str) -> File:
         read_as=content.read_as,
         web=_web(record),
         problems=content.problems,
-        public=content.public is not False,  # an endpoint publishes, but the file's own word wins
+        public=content.said.public is not False,  # an endpoint publishes, but the file's own word wins
         whole=content.whole,
     )
 
@@ -280,18 +342,19 @@ def _understood(content: _Content, name: str) -> _Content:
     pages = tuple(dataclasses.replace(page, text=clean(page.text)) for page in content.pages)
     if not any(page.text for page in pages):
         return dataclasses.replace(content, pages=(), problems=content.problems or (NO_TEXT,))
-    said = describe("\n".join(page.text for page in pages)[:HEAD], name)
-    return dataclasses.replace(content, pages=pages, public=said.public, originators=said.originators)
+    said = describe(head(pages), name)
+    return dataclasses.replace(content, pages=pages, said=said)
 
 
-def _originators(paper_type: str, taken: Iterable[_Taken], before: Before) -> tuple[str, ...]:
+def _originators(record: Json, taken: Iterable[_Taken]) -> tuple[str, ...]:
     """The Fraktionen a motion's or question's own head names."""
-    for one in taken:
-        if one.file and any(word in f"{paper_type} {one.file.name}" for word in ASKING_TYPES):
-            found = before.originators if one.originators is None else one.originators
-            if found:
-                return found
-    return ()
+    paper_type = plain(record.get("paperType")) or ""
+    asking = [
+        one.said
+        for one in taken
+        if one.file and one.said and any(word in f"{paper_type} {one.file.name}" for word in ASKING_TYPES)
+    ]
+    return senders(plain(record.get("reference")), asking)
 
 
 def _state_of(url: str, answer: Answer) -> str | None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NoReturn
 
 from ingest.errors import SourceDown, UnreadableFile
-from ingest.ledger import EMPTY, READ, Ledger
+from ingest.ledger import FAILED, GONE, Ledger
 from ingest.model import stable_id
 from ingest.register import Mark, Register
 from ingest.sources import oparl
@@ -177,16 +177,18 @@ class _Run:
         stops = oparl.consultations(record, self.register.get)
         stamp = oparl.stamp(record, stops)
         name = plain(self.body.get("name"))
-        return Item(uri, stamp, partial(oparl.load, self.endpoint, name, paper, stops, self._before(uri, stamp)))
+        offices = (self.register.get(plain(one) or "").get("name") for one in many(paper.get("underDirectionOf")))
+        before = self._before(uri, stamp)
+        load = partial(oparl.load, self.endpoint, name, paper, stops, before, tuple(filter(None, offices)))
+        return Item(uri, stamp, load)
 
     def _before(self, uri: str, stamp: str) -> oparl.Before:
         known, paper_id = self.ledger.entry(uri), stable_id("paper", uri)
         if known is None or known.stamp == stamp:  # nothing there, or nothing to be loaded
             return oparl.Before()
         noted = [(file, self.ledger.entry(file.uri)) for file in self.ledger.files_of(paper_id)]
-        files = {file.uri: (file, entry) for file, entry in noted if entry and entry.state in (READ, EMPTY)}
-        papers = self.ledger.papers([paper_id])
-        return oparl.Before(files, papers[paper_id].originators if paper_id in papers else ())
+        kept = {file.uri: (file, entry) for file, entry in noted if entry and entry.state not in (FAILED, GONE)}
+        return oparl.Before(kept, {file.uri: oparl.head(self.ledger.pages(file.id)) for file, _ in kept.values()})
 
     def _is_stale(self, uri: str) -> bool:
         """Whether a paper has to be read anew though its source does not list it as changed."""

@@ -254,6 +254,21 @@ def test_the_role_may_stand_before_the_date() -> None:
     assert stops(describe(head)) == [("Gemeinderat", dt.date(2024, 3, 12), None, "Beschlussfassung", None)]
 
 
+@pytest.mark.parametrize(
+    ("cells", "role", "result"),
+    [
+        ("3 Ö Behandlung", "Behandlung", None),
+        ("Ö Beschluss", "Beschluss", None),
+        ("3 x genehmigt", None, "genehmigt"),
+        ("3 einstimmig gewählt", None, "einstimmig gewählt"),
+        ("Entscheidung beraten", "Entscheidung", "beraten"),
+    ],
+)
+def test_roles_and_results_of_a_row(cells: str, role: str | None, result: str | None) -> None:
+    [stop] = describe(f"Beschlussvorlage\nGremium Termin\nBauausschuss 04.02.2025 {cells}\n").consultations
+    assert (stop.organization, stop.role, stop.result) == ("Bauausschuss", role, result)
+
+
 def test_a_letter_names_its_senders_not_whom_it_mentions() -> None:
     described = describe(LETTER)
     assert described.originators == ("CDU", "GRÜNE", "FDP")
@@ -354,6 +369,113 @@ def test_a_word_deep_in_the_text_changes_nothing(deep: str) -> None:
     filler = "Die Straße wird im kommenden Jahr erneuert. " * 100
     for head in (SESSIONNET, TICK_FORM, LETTER):
         assert describe(f"{head}{filler}") == describe(f"{head}{filler}\n{deep}\n")
+
+
+@pytest.mark.parametrize(
+    ("head", "offices"),
+    [
+        ("Dienststelle: Gartenamt\nBänke", ("Gartenamt",)),
+        ("Verantwortlich: Dez. 5\nDienststelle: Umwelt- und\nGartenamt\n\nBänke", ("Umwelt- und Gartenamt",)),
+        ("Dienststelle: Ortsverwaltung\nAue\n\nBänke", ("Ortsverwaltung Aue",)),
+        ("Dienststelle: TBA\nNeue Bänke im Park", ("TBA",)),
+        ("Verantwortlich: Dez. 5", ("Dez. 5",)),
+        ("Verantwortlich: Dez.\n\nBänke", ()),
+        ("Verantwortlich: ------\nBänke", ()),
+        ("Federführendes Amt: Tiefbauamt", ("Tiefbauamt",)),
+        ("Federführung: 66-Straßen", ("66-Straßen",)),
+        ("Fachbereich: Planen und Bauen", ("Planen und Bauen",)),
+        ("Referat: OB\nAmt: 13-2", ("13-2",)),
+        ("Dezernat 4\nVerfasser: 66-Tiefbau Az.: 66.1", ("66-Tiefbau",)),
+        ("Verfasser: Erika Beispiel", ()),
+        ("Auskunft erteilt: Frau Muster Amt/EB: 66-Tiefbau", ("66-Tiefbau",)),
+        ("Stadt Musterberg\nAmt für Schulen und Sport", ("Amt für Schulen und Sport",)),
+        ("Stadt Musterberg\n- Tiefbauamt -", ("Tiefbauamt",)),
+        ("Fachbereich 4 – Soziales", ("Fachbereich 4 – Soziales",)),
+        ("Das Tiefbauamt hat die Bänke geprüft.", ()),
+        ("Kosten insgesamt\nGesamt", ()),
+    ],
+)
+def test_the_office_in_charge_is_the_narrowest_that_is_named(head: str, offices: tuple[str, ...]) -> None:
+    assert describe(f"Beschlussvorlage\nVorlage Nr.: 2020/0011\n{head}\n").under_direction_of == offices
+
+
+def test_an_office_may_stand_in_the_block_of_values() -> None:
+    block = BLOCK_OF_LABELS.replace("TOP:\n", "TOP:\n\nVerantwortlich:\n").replace(
+        "öffentlich\n", "öffentlich\nDez. 5\n"
+    )
+    described = describe(block)
+    assert described.under_direction_of == ("Dez. 5",)
+    assert (described.name, described.public) == ("Fahrradbügel an den Haltestellen der Linie 9", True)
+
+
+@pytest.mark.parametrize(
+    ("head", "districts"),
+    [
+        ("Ortsteil: Aue", ("Aue",)),
+        ("Stadtbezirk: 5", ("5",)),
+        ("Betreff: Bänke im Stadtteil Aue", ("Aue",)),
+        ("Betreff: Bänke in den Stadtteilen Aue, Berg und Hohen-Tal", ("Aue", "Berg", "Hohen-Tal")),
+        ("Betreff: Feuerwehr OT Berg Nord", ("Berg Nord",)),
+        ("Stadt Musterberg\nBetreff: Spielplatz in Musterberg-Aue", ("Aue",)),
+        ("Betreff: Spielplatz in Musterberg-Aue", ()),  # whose city that is, nobody says
+        ("Gremium Termin\nOrtschaftsrat Aue 12.03.2024\nGemeinderat 20.03.2024", ("Aue",)),
+        ("STADT MUSTERBERG\nGremium Termin\nBezirksvertretung Musterberg-Aue 12.03.2024", ("Aue",)),
+        ("Betreff: Bänke für die Stadtteile", ()),
+        ("Betreff: " + ", ".join(f"Stadtteil {name}" for name in "Au Berg Tal See Hof Moor Wald Feld".split()), ()),
+        ("Betreff: Bänke\nBegründung:\nIm Stadtteil Aue stehen schon viele.", ()),
+    ],
+)
+def test_the_parts_of_town(head: str, districts: tuple[str, ...]) -> None:
+    assert describe(f"Beschlussvorlage\nVorlage Nr.: 2020/0011\n{head}\n").districts == districts
+
+
+def test_a_beirat_may_write_itself() -> None:
+    letter = (
+        "Stadtteilbeirat Aue Musterberg, den 3. Mai 2022\nAntrag: Mehr Bänke am Ufer\nSehr geehrte Damen und Herren,\n"
+    )
+    described = describe(letter)
+    assert (described.originators, described.organizations) == (("Stadtteilbeirat Aue",), ())
+    assert (described.districts, described.date) == (("Aue",), dt.date(2022, 5, 3))
+
+
+@pytest.mark.parametrize(
+    ("head", "file_name", "inferred"),
+    [
+        ("Antrag\nVorlage Nr.: 2020/0011\nEingang: 03.05.2020", "", ()),
+        ("Lageplan", "2020-05-03_Antrag_BV-0123-2020", ("reference", "paper_type", "date")),
+        ("Antrag\nVorlage Nr.: 2020/0011\nGremium Termin\nGemeinderat 20.05.2020", "", ("date",)),
+        ("Niederschrift\nGremium: Gemeinderat\nTermin: 20.05.2020", "", ()),  # its sitting's is its own
+        ("Antrag", "Antrag_Bänke", ()),
+    ],
+)
+def test_what_is_read_and_what_is_inferred_is_kept_apart(head: str, file_name: str, inferred: tuple[str, ...]) -> None:
+    assert describe(f"{head}\n", file_name).inferred == inferred
+
+
+@pytest.mark.parametrize(
+    ("head", "subject"),
+    [
+        (
+            "Satzung der Stadt Musterberg über\nMärkte\nAufgrund des § 4 wird beschlossen",
+            "Satzung der Stadt Musterberg über Märkte",
+        ),
+        ("Begründung\nzum Bebauungsplan Nr. 12\n", None),  # "Begründung" alone begins the text
+        ("Stellungnahme zum Antrag\nVorwort", None),
+        ("Beschlussvorlage\nBetreff: Bänke Gremienweg: 12.03.2024 Bauausschuss", "Bänke"),
+    ],
+)
+def test_subjects_without_a_label_or_with_a_table_in_their_line(head: str, subject: str | None) -> None:
+    assert describe(f"{head}\n").name == subject
+
+
+def test_a_name_that_goes_on_in_the_next_line_is_whole() -> None:
+    head = "Übersicht über die in der Sitzung des Ausschusses für\nVerkehr gefassten Beschlüsse\n"
+    assert describe(head).organizations == ("Ausschuss für Verkehr",)
+
+
+def test_an_invitations_date_is_the_sittings() -> None:
+    head = "Musterberg, 12.04.2024\n1. Nachtrag\nzur Sitzung am\nDienstag, den 21.04.2024\nTagesordnung\n"
+    assert describe(head).date == dt.date(2024, 4, 21)
 
 
 def test_an_empty_text_says_nothing() -> None:

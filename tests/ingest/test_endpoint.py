@@ -2,7 +2,6 @@
 
 import datetime as dt
 import gzip
-import pickle
 import threading
 import time
 from collections.abc import Iterator
@@ -52,22 +51,18 @@ def test_it_says_who_asks(town: "Town", asking: Endpoint) -> None:
     assert town.told["/system"]["User-Agent"] == USER_AGENT
 
 
-def test_turns_have_equal_distances_for_all_who_hold_a_copy(
-    pauses: list[float], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_turns_have_equal_distances(pauses: list[float], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
     pace = Pace(10)
-    other = pickle.loads(pickle.dumps(pace))
-    for one in (pace, other, pace, other):
-        one.wait()
+    for _ in range(4):
+        pace.wait()
     assert pauses == pytest.approx([0.1, 0.2, 0.3])  # the first goes at once
     monkeypatch.setattr(time, "monotonic", lambda: 2000.0)
-    other.wait()
+    pace.wait()
     assert len(pauses) == 3  # nobody saves up turns, and nobody waits for none
     pace.hold(5)
-    other.wait()
+    pace.wait()
     assert pauses[3:] == pytest.approx([5])
-    pace.close()
 
 
 def test_a_source_is_not_asked_more_often_than_agreed(
@@ -84,11 +79,6 @@ def test_a_source_is_not_asked_more_often_than_agreed(
 def test_no_requests_at_all_is_no_pace(rate: float) -> None:
     with pytest.raises(BadInput, match="größer als 0"):
         Endpoint("http://127.0.0.1:1/", rate=rate)
-
-
-def test_a_copy_in_another_process_asks_the_same(town: "Town", asking: Endpoint) -> None:
-    copy = pickle.loads(pickle.dumps(asking))
-    assert copy.json(town.url("/system")) == asking.json(town.url("/system"))
 
 
 def test_connections_are_used_again() -> None:

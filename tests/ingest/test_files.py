@@ -46,11 +46,25 @@ def test_a_file_describes_itself(write: Write) -> None:
     assert (paper.name, paper.key, file.key) == ("Neue Bänke im Park", "Vorlage_25_0101", "Vorlage_25_0101")
     assert (file.name, file.paper, file.read_as) == ("Vorlage_25_0101.txt", paper.id, "Text")
     assert file.uri == paper.source
+    assert paper.inferred == ()
 
 
 def test_a_file_that_says_nothing_is_called_by_its_name(write: Write) -> None:
     paper, _ = take(write("Bänke_im_Park.txt", "Die alten Bänke sind morsch."))
     assert (paper.name, paper.reference, paper.date) == ("Bänke im Park", None, None)
+    assert paper.inferred == ("name",)
+
+
+def test_what_only_the_name_says_is_inferred(write: Write) -> None:
+    paper, _ = take(write("25-0102_Antrag_3.5.2025.txt", "Die alten Bänke sind morsch."))
+    assert (paper.reference, paper.paper_type, paper.date) == ("25-0102", "Antrag", dt.date(2025, 5, 3))
+    assert paper.inferred == ("reference", "paper_type", "date", "name")
+
+
+def test_a_file_says_which_office_is_in_charge_and_where_it_is_about(write: Write) -> None:
+    text = "Beschlussvorlage\nVorlage Nr.: 25-0103\nDienststelle: Gartenamt\nBetreff: Bänke im Stadtteil Aue\n"
+    paper, _ = take(write("Vorlage.txt", text))
+    assert (paper.under_direction_of, paper.districts) == (("Gartenamt",), ("Aue",))
 
 
 @pytest.mark.parametrize(
@@ -80,9 +94,9 @@ def test_a_name_can_close_a_file(write: Write) -> None:
 
 
 def test_a_folder_offers_what_can_be_papers_in_the_order_of_names(write: Write) -> None:
-    for name in ("b/z.TXT", "b/a.html", "a/x.pdf", "scan.tif", "alt.doc", "bild.jpg", "liste.xlsx", "ohne"):
+    for name in ("b/z.TXT", "b/a.html", "a/x.pdf", "scan.tif", "alt.doc", "bild.jpg", "liste.dat", "ohne"):
         folder = write(f"lager/{name}", "x").parents[0]
-    assert names(folder) == ["alt.doc", "scan.tif", "x.pdf", "a.html", "z.TXT"]
+    assert names(folder) == ["alt.doc", "bild.jpg", "scan.tif", "x.pdf", "a.html", "z.TXT"]
 
 
 def test_what_programs_lay_beside_papers_is_no_paper(write: Write) -> None:

@@ -184,6 +184,105 @@ def test_a_motion_is_by_the_parties_its_letterhead_names(town: "Town", run: Run,
     assert {key: paper.originators for key, paper in papers(ledger).items()} == {"1": ("SPD",), "2": ()}
 
 
+def test_a_budget_paper_is_by_all_whose_motions_bear_its_number(town: "Town", run: Run, ledger: Ledger) -> None:
+    letters = [f"{party}-Fraktion\nAntrag\nVorlage Nr.: 25-0001\nMehr Bänke\n" for party in ("SPD", "CDU")]
+    other = "FDP-Fraktion\nAntrag\nVorlage Nr.: 25-0009\nMehr Bäume\n"
+    files = [file_record(town, place, letter) for place, letter in enumerate([*letters, other])]
+    add_paper(town, 1, *files, paperType="Haushaltsantrag", reference="25-0001")
+    run()
+    assert papers(ledger)["1"].originators == ("SPD", "CDU")
+
+
+HEAD = """Anfrage
+Vorlage Nr.: {number}
+Eingang: {date}
+Dienststelle: Gartenamt
+Betreff: Bänke im Stadtteil Aue
+Sitzungsteil: {part}
+
+Die Bänke sind morsch.
+"""
+
+
+def test_what_the_register_leaves_out_is_read_in_the_papers_own_head(town: "Town", run: Run, ledger: Ledger) -> None:
+    annex = file_record(town, 1, HEAD.format(number="25-0077", date="01.02.2023", part="öffentlich"), name="Anlage 1")
+    own = file_record(town, 2, HEAD.format(number="25-0001", date="01.02.2025", part="öffentlich"), name="Vorlage")
+    add_paper(town, 1, annex, own, reference=None, date=None)
+    run()
+    paper = papers(ledger)["1"]
+    assert (paper.reference, paper.paper_type, paper.date) == ("25-0001", "Anfrage", dt.date(2025, 2, 1))
+    assert (paper.under_direction_of, paper.districts, paper.inferred) == (("Gartenamt",), ("Aue",), ())
+
+
+def test_what_only_a_sitting_dates_is_inferred(town: "Town", run: Run, ledger: Ledger) -> None:
+    text = "Beschlussvorlage\nVorlage Nr.: 25-0001\nBänke\nGremium Termin TOP\nBauausschuss 04.02.2025 3\n"
+    add_paper(town, 1, file_record(town, 1, text), date=None)
+    run()
+    assert (papers(ledger)["1"].date, papers(ledger)["1"].inferred) == (dt.date(2025, 2, 4), ("date",))
+
+
+def test_the_register_wins_and_its_gremien_tell_the_part_of_town(town: "Town", endpoint: Endpoint) -> None:
+    text = HEAD.format(number="25-0001", date="01.02.2025", part="öffentlich")
+    record = add_paper(town, 1, file_record(town, 1, text), paperType="Anfrage")
+    stops = (Consultation("Ortschaftsrat Berg"),)
+    paper = oparl.load(endpoint, None, record, stops, oparl.Before(), ("Tiefbauamt",)).paper
+    assert (paper.under_direction_of, paper.districts) == (("Tiefbauamt",), ("Aue", "Berg"))
+    assert paper.date == dt.date(2025, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({}, None),
+        ({"reference": "DS 25-1/2"}, None),  # a supplement with its paper's number
+        ({"reference": "4711"}, None),  # a count of its own, without a year
+        ({"reference": "2025/0002"}, "Register: 2025/0002, Briefkopf: 25-0001. Bitte prüfen, welche Nummer gilt."),
+        ({"paperType": "Antrag"}, "Register: Antrag, Briefkopf: Anfrage. Bitte prüfen, welche Art gilt."),
+        ({"paperType": "Beschlussvorlage"}, None),  # one that deals with the Anfrage
+        ({"date": "2025-10-04"}, None),
+        ({"date": "2027-10-04"}, "Register: 04.10.2027, Briefkopf: 01.02.2025. Bitte prüfen, welches Datum gilt."),
+        ({"public": False}, "Register: nichtöffentlich, Briefkopf: öffentlich. Bitte prüfen, was gilt; bis dahin "
+                            "bleibt die Datei nichtöffentlich."),
+    ],
+)  # fmt: skip
+def test_a_contradiction_to_the_letterhead_is_told_the_clerk(
+    town: "Town", run: Run, ledger: Ledger, fields: dict[str, Any], problem: str | None
+) -> None:
+    text = HEAD.format(number="25-0001", date="01.02.2025", part="öffentlich")
+    other = HEAD.format(number="25-0099", date="01.02.2001", part="öffentlich")
+    names = {1: "Anfrage", 2: "Anlage 2", 3: "Protokoll"}
+    texts = {1: text, 2: other, 3: other.replace("Anfrage", "Niederschrift")}
+    add_paper(town, 1, *(file_record(town, place, texts[place], name=names[place]) for place in names), **fields)
+    run()
+    problems = {file.key: file.problems for file in ledger.files_of(papers(ledger)["1"].id)}
+    assert problems == {"1": (problem,) if problem else (), "2": (), "3": ()}
+    entry = ledger.entry(town.url("/file/1"))
+    assert entry and entry.reason == (problem or "")
+
+
+def test_the_main_file_is_the_paper_whatever_it_is_called(town: "Town", run: Run, ledger: Ledger) -> None:
+    text = HEAD.format(number="25-0001", date="01.02.2025", part="nichtöffentlich")
+    add_paper(town, 1, file_record(town, 2, text), mainFile=file_record(town, 1, text, name="Anlage"))
+    run()
+    problems = {file.key: len(file.problems) for file in ledger.files_of(papers(ledger)["1"].id)}
+    assert problems == {"1": 1, "2": 0}
+
+
+def test_a_contradiction_that_the_register_solved_is_told_no_more(town: "Town", endpoint: Endpoint) -> None:
+    text = HEAD.format(number="25-0001", date="01.02.2025", part="öffentlich")
+    town.things["/download/1"] = text.encode()
+    town.headers["/download/1"] = {"ETag": '"v1"', "Content-Type": "text/plain"}
+    record = add_paper(town, 1, file_record(town, 1, None, downloadUrl=town.url("/download/1")), reference="2025/0002")
+    first = oparl.load(endpoint, None, record, (), oparl.Before())
+    [(file, _)], [entry] = first.files, first.entries
+    assert len(file.problems) == 1
+    before = oparl.Before({file.uri: (file, entry)}, heads={file.uri: text})
+    again = oparl.load(endpoint, None, {**record, "reference": "2025/0001"}, (), before)
+    [(kept, pages)], [noted] = again.files, again.entries
+    assert (kept.problems, pages, noted.reason) == ((), None, "")
+    assert again.paper.under_direction_of == ("Gartenamt",)
+
+
 # Where a paper was consulted
 
 

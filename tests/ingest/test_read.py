@@ -84,10 +84,10 @@ def test_filled_in_form_fields_are_read() -> None:
     assert "Neuer Spielplatz" in read(pdf_with("Antrag", form_value="Neuer Spielplatz"), "a.pdf").pages[0].text
 
 
-def test_pages_without_text_are_named() -> None:
-    reading = read(pdf_with("eins", "", "drei", "", "", "", "sieben"), "a.pdf")
-    assert [page.number for page in reading.pages] == [1, 2, 3, 4, 5, 6, 7]
-    assert reading.problems == ("Seiten 2, 4-6 ohne Text (Scan?)",)
+def test_empty_pages_are_counted_and_no_problem() -> None:
+    reading = read(pdf_with("eins", "", "drei"), "a.pdf")
+    assert [page.number for page in reading.pages] == [1, 2, 3]
+    assert (reading.read_as, reading.problems) == ("Textebene", ())
 
 
 def test_junk_before_the_header_and_a_wrong_ending_do_not_hide_a_pdf() -> None:
@@ -117,18 +117,15 @@ def test_a_creation_date_that_cannot_be_read_is_none() -> None:
         (b"", "a.pdf", "Die Datei ist leer"),
         (locked(pdf_with("Geheim"), user_password="Schloss"), "a.pdf", "mit einem Kennwort"),
         (pdf_with("Text")[:200], "a.pdf", "PDF ist beschädigt"),
-        (pdf_with("", ""), "a.pdf", "keine Textebene"),
+        (pdf_with("", ""), "a.pdf", "kein Text zu erkennen"),
         (b"Kein PDF", "a.pdf", "heißt PDF, ist aber keines"),
         (b"Kein Word", "a.docx", "heißt DOCX, ist aber keines"),
         (b"PK\x03\x04 abgebrochen", "a.docx", "defektes ZIP"),
         (zipped({"[Content_Types].xml": "wordprocessingml.document.main"}), "a.docx", "beschädigt"),
-        (zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "a.ods", "eine Tabelle"),
         (zipped({"META-INF/manifest.xml": "<encryption-data/>"}), "a.odt", "mit einem Kennwort"),
         (zipped({"brief.txt": "Hallo"}), "a.zip", "entpacken"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 Word", "a.doc", "altes Office-Dokument"),
-        (b"{\\rtf1 Text}", "a.rtf", "RTF"),
-        (b"\xff\xd8\xff\xe0", "a.jpg", "Bild"),
-        (b"name;wert", "a.csv", ".csv"),
+        (b"\xff\xd8\xff\xe0", "a.jpg", "Bild ist beschädigt"),
+        (b"name;wert", "a.dat", ".dat"),
         (b"Text\0mit Nullen", "a.txt", "Binärdaten"),
         (bytes(range(1, 32)) * 4, "a.txt", "Binärdaten"),
         (b" \n ", "a.txt", "keinen Text"),
@@ -139,7 +136,7 @@ def test_what_cannot_be_read_says_why(data: bytes, name: str, reason: str) -> No
         read(data, name)
 
 
-@pytest.mark.parametrize("reason_for", [b"%PDF-1.7 kaputt", b"PK\x03\x04", b"Binaer\0", b"{\\rtf1}"])
+@pytest.mark.parametrize("reason_for", [b"%PDF-1.7 kaputt", b"PK\x03\x04", b"Binaer\0"])
 def test_every_reason_says_what_to_do(reason_for: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"[Bb]itte .*(einlesen|speichern)"):
         read(reason_for, "a.txt")

@@ -14,6 +14,7 @@ FORMS = [  # as printed, family, suffix
     ("DS 10/2022 2. Ergänzung", "2022/10", "e2"),
     ("AT 5/2012", "AT/2012/5", ""),
     ("2013/0140", "2013/140", ""),  # Karlsruhe
+    ("2021/0167/1", "2021/167", "1"),
     ("2021/1257/1/1", "2021/1257", "1/1"),
     ("16057", "16057", ""),
     ("DHH/2023/1501", "DHH/2023/1501", ""),
@@ -26,7 +27,9 @@ FORMS = [  # as printed, family, suffix
     ("06093-11", "2011/6093", ""),
     ("22100-21-E1", "2021/22100", "e1"),
     ("V0748/21", "V/2021/748", ""),  # Dresden
+    ("A0188/21", "A/2021/188", ""),
     ("V-Co00041/21", "V/CO/2021/41", ""),
+    ("V1972/12", "V/2012/1972", ""),
     ("V2012/12", "V/2012/2012", ""),
     ("VI-DS-01904", "VI/1904", ""),  # Leipzig
     ("VI-DS-01904-NF-01", "VI/1904", "n1"),
@@ -46,10 +49,13 @@ FORMS = [  # as printed, family, suffix
     ("IX/416/1", "IX/416", "1"),  # Rosendahl
     ("WP 04-09 SV 20/007", "WP/04-09/SV/20/7", ""),  # Hilden
     ("E 26/0060/WP18", "E/WP18/26/60", ""),  # Aachen
+    ("0044/2010", "2010/44", ""),  # Saarbrücken
+    ("121/2019", "2019/121", ""),  # Schwelm
     ("603/IX.", "IX/603", ""),
     ("S19-15268", "S/2019/15268", ""),  # Berlin
     ("Drs. 19/1234", "2019/1234", ""),
     ("20/12345", "2020/12345", ""),
+    ("22/1234", "2022/1234", ""),  # Hamburg
     ("1234/2024 N1", "2024/1234", "n1"),  # Hannover
     ("DS0123/24", "2024/123", ""),  # Magdeburg
     ("2024/BV/0123", "BV/2024/123", ""),  # Rostock
@@ -67,6 +73,13 @@ def test_every_towns_form_has_its_key(text: str, family: str, suffix: str) -> No
     parsed = parse(text)
     assert parsed is not None
     assert (parsed.family, parsed.suffix) == (family, suffix)
+
+
+@pytest.mark.parametrize(("text", "family", "suffix"), FORMS)
+def test_every_towns_form_is_shown_as_printed_and_read_again(text: str, family: str, suffix: str) -> None:
+    shown = reference.format(Reference(text, family, suffix))
+    assert shown == text
+    assert parse(shown) == Reference(text, family, suffix)
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)

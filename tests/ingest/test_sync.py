@@ -1,7 +1,6 @@
 """What changed at an endpoint since the last time: few requests, nothing missed, nothing kept that is withdrawn."""
 
 import datetime as dt
-import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -329,15 +328,6 @@ def test_an_empty_listing_of_meetings_forgets_no_result(council: Council) -> Non
     council.town.lists["/meetings"].append({"id": council.town.url("/meeting/2")})
     council.sync(MONDAY + 2 * RECONCILE)
     assert council.results() == {"1": [None]}
-
-
-def test_items_travel_to_other_processes(council: Council) -> None:
-    council.consult(1, result="vertagt")
-    council.sync(MONDAY)
-    council.town.lists["/papers"][0].update(name="Neuer Betreff", modified=AFTER)
-    [item] = Sync(council.endpoint, council.ledger, Wishes(), MONDAY + DAY).items()
-    assert item.load is not None
-    assert pickle.loads(pickle.dumps(item.load))() == item.load()
 
 
 # When everything is listed

@@ -19,8 +19,12 @@ from ingest.versions import (
 
 
 def paper(
-    reference: str, paper_type: str | None = "Beschlussvorlage", name: str = "Neue Bänke im Park", date: str = "", body: str = "Musterstadt"
-) -> Paper:  # fmt: skip
+    reference: str,
+    paper_type: str | None = "Beschlussvorlage",
+    name: str = "Neue Bänke im Park",
+    date: str = "",
+    body: str = "Musterstadt",
+) -> Paper:
     day = dt.date.fromisoformat(date) if date else None
     key = f"{reference} {paper_type} {name} {date} {body}"
     return Paper(key, key, name, key, True, reference, paper_type, day, body)
