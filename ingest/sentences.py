@@ -7,13 +7,14 @@ from ingest.sections import headings
 # Written with their final dot; a dot after one of these ends no sentence. Single letters ("z. B.") are known by form.
 ABBREVIATIONS = frozenset(
     """
-    abb abs absch abschn abt abzgl abzügl allg amtl angem anh anl anm anw apl art aufl ausg az bd bearb begr beigef
-    ber bes best betr bez bezgl bgbl bgm bl bspw bzgl bzw ca chr dez dgl dgm dipl dr ds drs durchschn ebd ehem eigtl
-    einschl einw entspr erl etc etw evtl exkl ff ffm flst fr frl gbl geb gegr gem gepl ges gesch gez ggf ggfs ggü gr
-    hj hl hr hrn hrsg ing inkl insb insbes jg jgst jhd kap kfm kfz klass krs lfd lit lt ltd max mdl mind min mio mrd
-    mtl mwst nachf nds nr nrn nw obj od ordentl örtl öff öffentl par pers pfd pkt pos prof prot proz qm rd rnr rspr
-    schr schulhj sek sen sog sonst spez st städt std stadtr stellv str stv tab tel tägl tsd uä übl überpl urspr usf
-    usw ust verbdl verf vergl verh verm versch vgl vj vl vorauss vors wiss zit ziff zt zust zw zzgl
+    abb abl abs absch abschn abt abzgl abzügl al allg amtl angem anh anl anm anw apl art aufl ausg az bd bearb begr
+    beigef ber bes besgr best betr bez bezgl bgbi bgbl bgm bl bspw bzgl bzw ca chr co dez dgl dgm dipl dr drs ds dt
+    durchschn ebd ehem eigtl einschl einw entspr erl etc etw ev evang evtl exkl fa ff ffm flst fr frl gbi gbl geb gegr
+    gem gepl ges gesch gez ggf ggfs ggü gr gvbl hess hj hl hr hrn hrsg hst incl ing inkl insb insbes insg jew jg jgst
+    jhd kalk kap kath kfm kfz klass krs lfd lit lt ltd max mdl min mind mio mrd mtl mwst nachf nat nds nördl nr nrn nw
+    obj od öff öffentl ökolog ordentl örtl östl par pers pfd pkt pos pot prof prot proz qm rd rn rnr rspr schr schulhj
+    sek sen sog sonst spez st städt stadtr std stellv str stv südl tab tägl techn tel tsd uä überpl übl urspr usf ust
+    usw verbdl verf vergl verh verm versch vgl vj vl vorauss vors vrs vs westl wg wiss ziff zit zt zust zw zzgl
     jan feb mrz apr jun jul aug sep sept okt nov dez
     """.split()
 )
@@ -31,6 +32,7 @@ _ROW = re.compile(
     rf"|(?<=[ \t]){_AMOUNT}[ \t]*\n(?=[^\n]*[ \t]{_AMOUNT}[ \t]*$)",
     re.MULTILINE,
 )
+_CELLS = re.compile(rf" \| |[ \t]{_AMOUNT}[ \t]+{_AMOUNT}[ \t]*$")
 _IN_SENTENCE = r"(?<!\bam)(?<!\bbis)(?<!\bder)(?<!\bvom)(?<!\bzum)"  # a date or ordinal begins the next line
 _LIST_ITEM = re.compile(_IN_SENTENCE + r"\n(?=[ \t]*(?:[•\-–*☐☒☑]|\d{1,2}[.)]|[a-z]\))[ \t]+\S)")
 
@@ -55,6 +57,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
             first = start + len(piece) - len(piece.lstrip())
             found.append((first, first + len(stripped)))
     return found
+
+
+def is_row(line: str) -> bool:
+    """Whether a line alone is plainly a row of a table: cells with bars between, or two amounts at its end."""
+    return _CELLS.search(line) is not None
 
 
 def _ends(text: str, match: re.Match[str]) -> bool:

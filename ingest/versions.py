@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.model import Paper
 from ingest.reference import parse
@@ -16,6 +17,7 @@ _SUPPLEMENT = re.compile(r"[et]\d+$")  # Ergänzung, Nachtrag
 _AMENDING = re.compile(r"(?:änderung|ergänzung)s-?\w*(?:/|\w| )*antrag", re.IGNORECASE)
 _PART = re.compile(r"([a-zä]?)(\d+)")
 _WORD = re.compile(r"[^\W_]{2,}")
+KNOWN = 4096  # numbers kept parsed: each is compared with all of its family
 _SAME_SUBJECT = 0.8  # share of common words; a new version's subject differs by a word at most
 
 
@@ -80,7 +82,12 @@ def _is_amendment(paper: Paper) -> bool:
 
 
 def _suffix(paper: Paper) -> str:
-    reference = parse(paper.reference) if paper.reference else None
+    return _suffix_of(paper.reference or "")
+
+
+@lru_cache(KNOWN)
+def _suffix_of(number: str) -> str:
+    reference = parse(number)
     return reference.suffix if reference else ""
 
 

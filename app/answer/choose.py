@@ -9,7 +9,7 @@ from app.answer.understand import Question
 from index.build import title_of
 from index.model import Hit
 from index.terms import Analyser, tokens
-from ingest.model import Span
+from ingest.model import Passage, Span
 from ingest.sections import headings
 from ingest.sentences import sentences
 
@@ -65,7 +65,7 @@ def summarise(hits: Sequence[Hit]) -> list[Evidence]:
     best = min((hit.passage.section for hit in of_paper), key=_place)
     of_section = [hit for hit in of_paper if hit.passage.section == best]
     found = []
-    for hit in sorted(of_section, key=lambda hit: (hit.passage.spans[0].page or 0, hit.passage.spans[0].start)):
+    for hit in sorted(of_section, key=lambda hit: (hit.passage.spans[-1].page or 0, hit.passage.spans[-1].start)):
         found += [Evidence(cite(hit, start, end), 1.0) for start, end in _shown(hit.passage.text)]
     return found[:MOST]
 
@@ -73,10 +73,27 @@ def summarise(hits: Sequence[Hit]) -> list[Evidence]:
 def cite(hit: Hit, start: int, end: int) -> Citation:
     """A citation of characters start to end of a hit's passage, cut at a word where it is too long."""
     text = hit.passage.text
+    start, end = _in_one_stretch(hit.passage, start, end)
     if end - start > LONGEST_QUOTE:
         cut = max(text.rfind(" ", start, start + LONGEST_QUOTE), text.rfind("\n", start, start + LONGEST_QUOTE))
         end = cut if cut > start else start + LONGEST_QUOTE
     return Citation(hit, text[start:end], hit.passage.locate(start, end))
+
+
+def _stretches(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Start and end in the passage's text of each of its spans: only within one do its words stand in the page."""
+    start = 0
+    for span in passage.spans:
+        yield start, start + span.end - span.start
+        start += span.end - span.start + 1
+
+
+def _in_one_stretch(passage: Passage, start: int, end: int) -> tuple[int, int]:
+    """What of characters start to end stands together in the page: the longest part of them."""
+    parts = [(max(start, first), min(end, last)) for first, last in _stretches(passage)]
+    first, last = max(parts, key=lambda part: part[1] - part[0])
+    words = passage.text[first:last]
+    return first + len(words) - len(words.lstrip()), first + len(words.rstrip())
 
 
 def terms_of(text: str, analyser: Analyser) -> set[str]:
@@ -97,7 +114,11 @@ def _weighed(question: Question, hits: Sequence[Hit], analyser: Analyser) -> Ite
             around = set[str]().union(*terms[max(0, number - 1) : number + 2])
             weight = passage + (1 - PASSAGE) * question.coverage(terms[number]) + AROUND * question.coverage(around)
             weight += FITS * _fits(question, text[start:end]) + WHOLE * (text[end - 1] in ENDS)
-            yield Evidence(cite(hit, *_grown(text, places, number)), weight)
+            within = next(part for part in _stretches(hit.passage) if start < part[1])
+            together = [place for place in places if within[0] <= place[0] and place[1] <= within[1]]
+            alone = (start, end) not in together  # it goes on behind a page break
+            place = (start, end) if alone else _grown(text, together, together.index((start, end)))
+            yield Evidence(cite(hit, *place), weight)
 
 
 def _fits(question: Question, sentence: str) -> bool:

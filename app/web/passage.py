@@ -28,12 +28,14 @@ def in_context(citation: Citation, pages: Iterable[Page]) -> str:
 
 
 def page_label(spans: Sequence[Span]) -> str:
-    """The pages of a place as people cite them: "S. 2", "S. 2–3", "ohne Seitenangabe"."""
-    numbers = [span.page for span in spans if span.page is not None]
+    """The pages of a place as people cite them: "S. 2", "S. 2–3", "S. 2, 7", "ohne Seitenangabe"."""
+    numbers = sorted({span.page for span in spans if span.page is not None})
     if not numbers:
         return "ohne Seitenangabe"
-    first, last = min(numbers), max(numbers)
-    return f"S.{TIED}{first}" if first == last else f"S.{TIED}{first}–{last}"
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) > 1 and last - first == len(numbers) - 1:
+        return f"S.{TIED}{first}–{last}"
+    return f"S.{TIED}{', '.join(map(str, numbers))}"
 
 
 def _stands(citation: Citation, texts: Mapping[int | None, str]) -> bool:

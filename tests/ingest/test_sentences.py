@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.sentences import sentences
+from ingest.sentences import is_row, sentences
 
 PIECES = [
     "Der Rat",
@@ -37,6 +37,8 @@ def pieces(text: str) -> list[str]:
         "Nach § 4 Abs. 2 Satz 1 GemO ist der Rat zuständig. ‖Siehe auch Art. 5.",
         "Die Verwaltung legt Nr. 5 vor. ‖Ziff. 3 entfällt.",
         "Das sind ca. 300 Plätze bzw. Stellen, d. h. Parkplätze i. S. d. Satzung.",
+        "Die Fa. Muster GmbH & Co. KG baut für die Ev. Kirche. ‖Das Los umfasst insg. Mittel von 5 Mio. Euro.",
+        "Nach Muster et al. 2017 und der Satzung (GVBl. S. 153) ist das zulässig. ‖Sanierung vs. Neubau wird geprüft.",
         "Herr Dr. Muster und Frau Prof. Beispiel sprechen. ‖Danach stimmt der Rat ab.",
         "Herr Dr.-Ing. Muster erläutert den Plan. ‖Niemand fragt.",
         "Das Haus Hauptstr. 12 und das in der Bahnhofstr. 3 werden saniert. ‖Beide sind alt.",
@@ -70,6 +72,9 @@ def pieces(text: str) -> list[str]:
         # headings
         "Beschlussvorschlag:\n‖Der Rat stimmt zu.\n‖Begründung\n‖Es ist nötig.",
         "Beschluss: ‖Der Rat stimmt zu.",
+        "So sei es.\n‖§ 5 Aufgaben\n‖Der Beirat berät.\n‖§ 6\n‖Inkrafttreten",
+        "Das richtet sich nach\n§ 34 Baugesetzbuch und\n§ 5 Abs. 2 der Satzung.",
+        "Der Beirat tagt.\n‖TOP 3: Sonstiges\n‖Niemand fragt. ‖Siehe dazu den\nTOP 4 der letzten Sitzung.",
     ],
 )  # fmt: skip
 def test_where_a_sentence_ends(marked: str) -> None:
@@ -90,6 +95,16 @@ def test_a_row_of_a_table_is_a_sentence(marked: str) -> None:
 
 def test_a_last_row_may_be_long_and_have_no_end() -> None:
     assert len(pieces("Zelle | " * 50_000)) == 1  # takes minutes where each cell looks for the line's end anew
+
+
+@pytest.mark.parametrize("line", ["Kind | 2 €", "Personal 120.000 € 130.000 €", "1.2 Sachkosten 5.000,00 -6"])
+def test_a_line_with_cells_or_two_amounts_at_its_end_is_a_row(line: str) -> None:
+    assert is_row(line)
+
+
+@pytest.mark.parametrize("line", ["Der Rat tagt am 3. Mai 2021", "Personal", "Es sind 5 bis 6.", "12"])
+def test_another_line_is_no_row(line: str) -> None:
+    assert not is_row(line)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n\t\n"])

@@ -69,4 +69,5 @@ def test_far_text_is_cut_between_words():
 def test_pages_are_named_as_people_cite_them():
     assert page_label([Span(2, 0, 5)]) == "S.\N{NO-BREAK SPACE}2"
     assert page_label([Span(2, 0, 5), Span(3, 0, 5)]) == "S.\N{NO-BREAK SPACE}2–3"
+    assert page_label([Span(2, 0, 5), Span(7, 0, 5), Span(2, 9, 12)]) == "S.\N{NO-BREAK SPACE}2, 7"
     assert page_label([Span(None, 0, 5)]) == "ohne Seitenangabe"
