@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from app.report import place, shown
 from ingest.errors import BadInput
 from ingest.ledger import FAILED, Entry, Ledger
 from ingest.model import Paper
@@ -14,6 +13,7 @@ from ingest.reference import parse
 from ingest.sources.archive import INSIDE
 from ingest.sources.files import Walk
 from ingest.sources.item import Item
+from ingest.standing import place, shown
 
 STANDARD_INPUT = Path("-")  # stands for paths that come line by line
 ASKED_ABOVE = 10  # papers that may be removed without a question

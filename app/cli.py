@@ -9,12 +9,15 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import find_spec
+from itertools import count
 from pathlib import Path
 
 from app import clerk, doctor, told
-from app.german import GermanParser, ProgressLine
-from app.report import as_csv, as_html, as_text, attention
+from app.export import export, write
+from app.german import GermanParser, Progress, ProgressLine, decimal, thousands
+from app.report import as_csv, as_html, as_text, attention, slowest
 from app.wiring import (
+    clustered,
     forget,
     index_is_current,
     missing,
@@ -36,6 +39,7 @@ from ingest.settings import PROJECT, Settings
 from ingest.sources.endpoint import RATE, Endpoint
 from ingest.sources.files import Walk, file_items
 from ingest.sources.sync import Wishes
+from ingest.standing import Stock, standings
 
 LOOK_EVERY = 5.0  # seconds between two looks at a watched folder
 PART_FAILED = 3  # exit code: something was done, but some files could not be read
@@ -43,7 +47,8 @@ INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect
 SHOWN_FAILURES = 20  # files listed unless all are wanted
 EPILOG = """\
 Rückgabewerte: 0 erledigt · 1 Fehler · 2 falsche Eingabe · 3 Dateien nicht lesbar · 4 Quelle nicht erreichbar
-· 5 Suchindex fehlt, ist belegt oder passt nicht. Wo die Daten liegen, sagt RATSLOTSE_HOME."""
+· 5 Suchindex fehlt, ist belegt oder passt nicht · 130 mit Strg-C abgebrochen, der nächste Lauf macht weiter.
+Wo die Daten liegen, sagt RATSLOTSE_HOME."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -77,6 +82,9 @@ def _add_reading(commands: "argparse._SubParsersAction[GermanParser]") -> None:
                      help="weiter beobachten und einlesen, was dazukommt, bis Strg-C")  # fmt: skip
     how.add_argument("--aufraeumen", dest="tidy", action="store_true",
                      help="aus dem Bestand nehmen, was aus den Ordnern verschwunden ist")  # fmt: skip
+    one.add_argument("--dask", metavar="ADRESSE",
+                     help="mit einem Dask-Cluster lesen, etwa tcp://rechner:8786; seine Rechner müssen die Dateien "
+                          "unter demselben Pfad sehen (gemeinsamer Ordner)")  # fmt: skip
     one.set_defaults(run=_ingest)
 
     one = commands.add_parser("sync", help="von einem OParl-Endpunkt abrufen")
@@ -89,6 +97,9 @@ def _add_reading(commands: "argparse._SubParsersAction[GermanParser]") -> None:
                      help="auch Adressen im internen Netz abrufen, die der Endpunkt nennt")  # fmt: skip
     one.add_argument("--tempo", dest="rate", type=float, default=RATE, metavar="N",
                      help=f"höchstens N Anfragen je Sekunde (sonst {RATE:.0f})")  # fmt: skip
+    one.add_argument("--dask", metavar="ADRESSE",
+                     help="mit einem Dask-Cluster lesen, etwa tcp://rechner:8786; abgerufen wird von diesem Rechner "
+                          "aus")  # fmt: skip
     one.set_defaults(run=_sync)
 
     one = commands.add_parser("retry", help="noch einmal lesen, was nicht lesbar war")
@@ -114,6 +125,12 @@ def _add_upkeep(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     form.add_argument("--html", type=Path, metavar="DATEI", help="als Seite zum Ansehen und Drucken")
     form.add_argument("--csv", type=Path, metavar="DATEI", help="als Tabelle für Excel")
     one.set_defaults(run=_report)
+
+    one = commands.add_parser("export", help="den Bestand als Tabelle oder mit allen Texten mitnehmen")
+    one.add_argument("path", type=Path, metavar="DATEI",
+                     help="DATEI.csv: Verzeichnis aller Dateien; DATEI.jsonl: Unterlagen mit ihren Texten")  # fmt: skip
+    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="nur was öffentlich ist")
+    one.set_defaults(run=_export)
 
     one = commands.add_parser("doctor", help="prüfen, ob alles Nötige da ist")
     one.set_defaults(run=_doctor)
@@ -159,26 +176,27 @@ def _ingest(chosen: argparse.Namespace) -> int:
     if chosen.dry:
         return _show_plan(paths, chosen.public)
     if chosen.watch:
-        return _watch(paths, chosen.public)
-    return _read_files(paths, chosen.public, remove_gone=chosen.tidy)
+        return _watch(paths, chosen.public, chosen.dask)
+    return _read_files(paths, chosen.public, chosen.dask, remove_gone=chosen.tidy)
 
 
-def _read_files(paths: Sequence[Path], public: bool | None, *, remove_gone: bool) -> int:
+def _read_files(paths: Sequence[Path], public: bool | None, dask: str | None, *, remove_gone: bool) -> int:
     walk, gone = Walk(), list[str]()
 
     def read(settings: Settings, progress: Callable[[Report], None]) -> Report:
-        report = read_in(settings, file_items(paths, public, walk), progress)
+        with clustered(dask, paths) as cluster:
+            report = read_in(settings, file_items(paths, public, walk), progress, cluster)
         gone.extend(tidy(settings, paths, walk, remove=remove_gone))
         return report
 
     try:
-        return _take_in(read)
+        return _take_in(read, of=sum(1 for _ in file_items(paths, public)))
     finally:
         _print_lines(clerk.told_walk(walk))
         _print_lines(clerk.told_gone(gone, removed=remove_gone))
 
 
-def _watch(paths: Sequence[Path], public: bool | None) -> int:
+def _watch(paths: Sequence[Path], public: bool | None, dask: str | None) -> int:
     """Reads what is new once it no longer grows: after two looks that met the same."""
     settings, waiting, told = Settings.from_env(), dict[str, str](), ""
     print("Beobachtet, bis Strg-C gedrückt wird.", flush=True)
@@ -187,7 +205,7 @@ def _watch(paths: Sequence[Path], public: bool | None) -> int:
             found = planned(settings, file_items(paths, public))
             before, waiting = waiting, found.new | found.changed
             if waiting and waiting == before:
-                _read_files(paths, public, remove_gone=False)
+                _read_files(paths, public, dask, remove_gone=False)
             told = ""
         except RatslotseError as error:  # a share is not mounted, another run writes: that passes
             if str(error) != told:
@@ -247,20 +265,22 @@ def _agreed(question: str) -> bool:
 def _report(chosen: argparse.Namespace) -> int:
     found = attention(open_ledger(Settings.from_env()), dt.datetime.now())
     if chosen.html:
-        _write(chosen.html, as_html(found), "utf-8")
+        write(chosen.html, [as_html(found)], "utf-8")
     elif chosen.csv:
-        _write(chosen.csv, as_csv(found), "utf-8-sig")  # without its mark, Excel takes UTF-8 for something else
+        write(chosen.csv, as_csv(found), "utf-8-sig")  # without its mark, Excel takes UTF-8 for something else
     else:
         _print_lines(as_text(found))
+        return 0
+    print(f"Bericht: {chosen.html or chosen.csv}")
     return 0
 
 
-def _write(path: Path, text: str, encoding: str) -> None:
-    try:
-        path.write_text(text, encoding=encoding, newline="")
-    except OSError as error:
-        raise BadInput(f"{path} lässt sich nicht schreiben ({error.strerror}). Bitte den Pfad prüfen.") from error
-    print(f"Bericht: {path}")
+def _export(chosen: argparse.Namespace) -> int:
+    export(open_ledger(Settings.from_env()), chosen.path, public_only=chosen.public_only)
+    print(f"Ausgegeben: {chosen.path}")
+    if not chosen.public_only:
+        print("  Auch Nichtöffentliches ist darin. Ohne geht es mit --nur-oeffentlich.")
+    return 0
 
 
 def _doctor(chosen: argparse.Namespace) -> int:
@@ -282,18 +302,29 @@ def _print_lines(lines: Iterable[str]) -> None:
 def _sync(chosen: argparse.Namespace) -> int:
     endpoint = Endpoint(chosen.url, rate=chosen.rate, internal=chosen.internal)
     wishes = Wishes(complete=chosen.complete, many=chosen.many)
+
+    def read(settings: Settings, progress: Callable[[Report], None]) -> Report:
+        with clustered(chosen.dask) as cluster:
+            return synchronise(settings, endpoint, wishes, progress, cluster)
+
     try:
-        return _take_in(lambda settings, progress: synchronise(settings, endpoint, wishes, progress), may_be_none=True)
+        return _take_in(read, may_be_none=True, unit="Unterlagen")
     finally:
         endpoint.close()
 
 
-def _take_in(read: Callable[[Settings, Callable[[Report], None]], Report], *, may_be_none: bool = False) -> int:
-    """Reads, brings the index up and tells; an endpoint may well have nothing new."""
+def _take_in(
+    read: Callable[[Settings, Callable[[Report], None]], Report],
+    *,
+    may_be_none: bool = False,
+    of: int | None = None,
+    unit: str = "Dateien",
+) -> int:
+    """Reads, brings the index up and tells; an endpoint may well have nothing new, and does not say how much it has."""
     settings, start = Settings.from_env(), time.monotonic()
-    line = ProgressLine(sys.stderr)
+    line, done = ProgressLine(sys.stderr), count(1)
     try:
-        report = read(settings, lambda now: line.show(_reading(now)))
+        report = read(settings, lambda now: line.show(Progress("Gelesen", next(done), of, unit, _unread(now))))
     except SourceDown:  # what was read before can be found
         _build(settings, line)
         raise
@@ -316,13 +347,13 @@ def _print_report(report: Report, changes: Changes, seconds: float) -> None:
     print(
         f"Eingelesen: {_count(report.read, 'Unterlage', 'Unterlagen')}, "
         f"{_count(report.files, 'Datei', 'Dateien')} mit Text, {_count(report.pages, 'Seite', 'Seiten')}. "
-        f"Unverändert: {report.unchanged}. Nicht lesbar: {len(report.failed)}."
-        + (f" Zurückgezogen: {report.withdrawn}." if report.withdrawn else "")
+        f"Unverändert: {thousands(report.unchanged)}. Nicht lesbar: {thousands(len(report.failed))}."
+        + (f" Zurückgezogen: {thousands(report.withdrawn)}." if report.withdrawn else "")
     )
     print(
         f"Suchindex: {_count(changes.passages, 'neue Textstelle', 'neue Textstellen')} aus "
         f"{_count(changes.done, 'Datei', 'Dateien')}, {_count(changes.removed, 'alte Datei', 'alte Dateien')} "
-        f"ersetzt. {_german(seconds, 1)} Sekunden."
+        f"ersetzt. {decimal(seconds)} Sekunden."
     )
     if report.hidden:
         print(
@@ -336,12 +367,15 @@ def _print_entries(entries: Sequence[Entry], most: int) -> None:
     for entry in entries[:most]:
         print(f"  {entry.state}: {entry.uri}: {entry.reason}")
     if len(entries) > most:
-        print(f"  … und {len(entries) - most} weitere: ratslotse status --alle")
+        print(f"  … und {thousands(len(entries) - most)} weitere: ratslotse status --alle")
 
 
 def _index(chosen: argparse.Namespace) -> int:
     changes = _build(Settings.from_env(), ProgressLine(sys.stderr))
-    print(f"Suchindex: {changes.passages} neue Textstellen aus {changes.done} Dateien, {changes.removed} ersetzt.")
+    print(
+        f"Suchindex: {thousands(changes.passages)} neue Textstellen aus {_count(changes.done, 'Datei', 'Dateien')}, "
+        f"{thousands(changes.removed)} ersetzt."
+    )
     return 0
 
 
@@ -351,11 +385,15 @@ def _status(chosen: argparse.Namespace) -> int:
     papers, files, newest = ledger.counts(public_only=False)
     public, _, _ = ledger.counts(public_only=True)
     print(f"Bestand in {settings.home}")
-    print(f"  Unterlagen: {papers}, davon öffentlich: {public}")
-    print(f"  Dateien mit Text: {files}")
+    print(f"  Unterlagen: {thousands(papers)}, davon öffentlich: {thousands(public)}")
+    print(f"  Dateien mit Text: {thousands(files)}")
     print(f"  Neueste Unterlage: {f'{newest:%d.%m.%Y}' if newest else 'unbekannt'}")
-    for state, count in ledger.states().items():
-        print(f"  {state}: {count}")
+    stock = Stock()
+    for standing in standings(ledger):
+        stock.add(standing)
+    for state, number in stock.ordered.items():
+        print(f"  {state}: {thousands(number)}")
+    _print_lines(f"  {line}" for line in slowest(stock))
     entries = ledger.entries(FAILED) + ledger.entries(EMPTY)
     _print_entries(entries, len(entries) if chosen.all else SHOWN_FAILURES)
     return 0
@@ -386,7 +424,7 @@ def _chat(chosen: argparse.Namespace) -> int:
 def _eval(chosen: argparse.Namespace) -> int:
     engine = open_engine(Settings.from_env(), public_only=False)
     line = ProgressLine(sys.stderr)
-    out = evaluate(engine, chosen.gold, progress=lambda done, of: line.show(f"Fragen: {done} von {of}"))
+    out = evaluate(engine, chosen.gold, progress=lambda done, of: line.show(Progress("Gemessen", done, of, "Fragen")))
     line.end()
     if chosen.json:
         save(out, chosen.json)
@@ -394,20 +432,16 @@ def _eval(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _reading(report: Report) -> str:
-    return f"Gelesen: {report.read}, unverändert: {report.unchanged}, nicht lesbar: {len(report.failed)}"
+def _unread(report: Report) -> str:
+    return f"nicht lesbar: {thousands(len(report.failed))}" if report.failed else ""
 
 
-def _indexing(changes: Changes) -> str:
-    return f"Suchindex: {changes.done} von {changes.files} Dateien, {changes.passages} Textstellen"
+def _indexing(changes: Changes) -> Progress:
+    return Progress("Suchindex", changes.done, changes.files)
 
 
 def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
-
-
-def _german(number: float, digits: int) -> str:
-    return f"{number:.{digits}f}".replace(".", ",")
+    return f"{thousands(number)} {one if number == 1 else many}"
 
 
 if __name__ == "__main__":

@@ -1,12 +1,22 @@
-"""A command line that speaks German: its parser, and a line that tells how far things are."""
+"""A command line that speaks German: its parser, its numbers, and a line that tells how far things are."""
 
 import argparse
+import shutil
 import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn, TextIO
 
 from ingest.errors import BadInput
 
-EVERY = 1.0  # seconds between two lines of progress where no terminal can overwrite one
+DRAW_EVERY = 0.1  # seconds between two states of the line on a terminal: more than anybody reads
+LINE_EVERY = 10.0  # seconds between two lines where nothing can be overwritten, unless
+LINE_AFTER = 500  # more things were done before
+RECENT = 30.0  # seconds the rate looks back: what is unchanged passes a thousand times as fast as what is read
+CELLS = 20  # of a bar: with all figures beside it, the line fits into 80 columns
+SEVERAL = 2  # things a second; fewer are counted by the minute
+MINUTE, HOUR = 60, 3600
 
 
 class GermanParser(argparse.ArgumentParser):
@@ -43,22 +53,101 @@ class GermanParser(argparse.ArgumentParser):
         self.exit(BadInput.exit_code, f"{self.format_usage()}Fehler: {message}\n")
 
 
+def thousands(number: int) -> str:
+    """A count with dots: 1.500."""
+    return f"{number:,}".replace(",", ".")
+
+
+def decimal(number: float, digits: int = 1) -> str:
+    """A number with its comma and dots: 1.500,5."""
+    return f"{number:,.{digits}f}".translate({ord(","): ".", ord("."): ","})
+
+
+def clock(seconds: float) -> str:
+    """A span of time as a clock shows it: 0:29, 1:02:03."""
+    minutes, rest = divmod(round(seconds), MINUTE)
+    return f"{minutes}:{rest:02}" if minutes < MINUTE else f"{minutes // MINUTE}:{minutes % MINUTE:02}:{rest:02}"
+
+
+def lasting(seconds: float) -> str:
+    """A span of time in words: 12,3 Sekunden, 5:12 Minuten, 1:02:03 Stunden."""
+    if seconds < MINUTE:
+        return f"{decimal(seconds)} Sekunden"
+    return f"{clock(seconds)} {'Minuten' if round(seconds) < HOUR else 'Stunden'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far something is."""
+
+    what: str
+    done: int
+    of: int | None = None  # None: nobody knows beforehand
+    unit: str = "Dateien"
+    note: str = ""
+
+    def told(self, rate: float, *, bar: bool) -> str:
+        """One line; without the time that is left where nobody can tell it.
+
+        Args:
+            rate: things a second, 0 where it is not known yet.
+            bar: whether a bar is drawn where the end is known.
+        """
+        drawn = f"[{'#' * self._cells}{'-' * (CELLS - self._cells)}] " if bar and self.of else ""
+        parts = (f"{drawn}{self._counted}", self._speed(rate), self._left(rate), self.note)
+        return f"{self.what}: {' · '.join(filter(None, parts))}"
+
+    @property
+    def _cells(self) -> int:
+        return min(CELLS, CELLS * self.done // (self.of or 1))
+
+    @property
+    def _counted(self) -> str:
+        return f"{thousands(self.done)} von {thousands(self.of)}" if self.of else f"{thousands(self.done)} {self.unit}"
+
+    def _speed(self, rate: float) -> str:
+        if rate >= SEVERAL:
+            return f"{thousands(round(rate))} {self.unit}/s"
+        return f"{decimal(rate * MINUTE)} {self.unit}/min" if rate else ""
+
+    def _left(self, rate: float) -> str:
+        return f"noch {clock((self.of - self.done) / rate)}" if rate and self.of and self.of >= self.done else ""
+
+
 class ProgressLine:
     """One line that is overwritten on a terminal, and a plain line now and then elsewhere."""
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._last, self._begun = stream, 0.0, False
+    def __init__(self, stream: TextIO, now: Callable[[], float] = time.monotonic) -> None:
+        self._stream, self._now, self._draws = stream, now, stream.isatty()
+        self._shown = deque[tuple[float, int]]()  # when how much was done; not from the start, which takes its time
 
-    def show(self, text: str) -> None:
+    def show(self, progress: Progress) -> None:
         """Shows the state of things, but not more often than anybody reads it."""
-        now = time.monotonic()
-        if now - self._last >= (EVERY / 10 if self._stream.isatty() else EVERY):
-            self._stream.write(f"\r\x1b[K{text}" if self._stream.isatty() else f"{text}\n")
-            self._stream.flush()
-            self._last, self._begun = now, True
+        if not self._is_due(progress.done):
+            return
+        told = progress.told(self._rate(progress.done), bar=self._draws)
+        columns = shutil.get_terminal_size().columns
+        self._stream.write(f"\r\x1b[K{told[: columns - 1]}" if self._draws else f"{told}\n")
+        self._stream.flush()
+
+    def _is_due(self, done: int) -> bool:
+        if not self._shown:
+            return True
+        at, before = self._shown[-1]
+        waited = self._now() - at
+        return waited >= DRAW_EVERY if self._draws else waited >= LINE_EVERY or done - before >= LINE_AFTER
+
+    def _rate(self, done: int) -> float:
+        """Things a second, lately; 0 where nobody can tell yet."""
+        now = self._now()
+        self._shown.append((now, done))
+        while len(self._shown) > 1 and self._shown[1][0] <= now - RECENT:
+            self._shown.popleft()
+        since, before = self._shown[0]
+        return (done - before) / (now - since) if now > since else 0.0
 
     def end(self) -> None:
-        """Leaves the line."""
-        if self._begun and self._stream.isatty():
+        """Leaves the line; what is shown next begins anew."""
+        if self._shown and self._draws:
             self._stream.write("\r\x1b[K")
-        self._begun = False
+        self._shown.clear()

@@ -5,23 +5,30 @@ import datetime as dt
 import io
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
-from urllib.parse import unquote, urlsplit
+from itertools import chain, groupby
+from urllib.parse import urlsplit
 
-from ingest.ledger import EMPTY, FAILED, Entry, Ledger
-from ingest.model import File
+from app.german import lasting, thousands
+from ingest.ledger import EMPTY, FAILED, PARTLY, Ledger
 from ingest.sources.archive import INSIDE
 from ingest.sources.item import UNDECIDED
+from ingest.standing import Standing, Stock, place, standings
 
-UNCLEAR, FLAWED = "Öffentlichkeit unklar", "mit Hinweis"  # what is readable, and yet needs a look
-OPEN = "ratslotse ingest --oeffentlich {place}"
+UNSURE, UNCLEAR = "unsicher erkannt", "Öffentlichkeit unklar"  # what is readable, and yet needs a look
+CONFLICT, FLAWED = "Widerspruch zwischen Register und Briefkopf", "mit Hinweis"
+CONTRADICTION = "Register:"  # how such a problem begins, see ingest.describe.conflicts
+PLACE = "PFAD"
+OPEN = f"ratslotse ingest --oeffentlich {PLACE}"
 FINDINGS = {  # most urgent first: what a clerk is told, and the next step where the reason names none
     FAILED: "Bitte die Datei öffnen und prüfen, dann: ratslotse retry",
-    EMPTY: "Bitte bei der Quelle nachsehen, ob es eine Fassung mit Text gibt.",
+    PARTLY: "Bitte die genannten Seiten ansehen und eine bessere Fassung einlesen, wo es eine gibt.",
+    UNSURE: "Bitte die genannten Seiten mit dem Original vergleichen, sonst neu scannen und einlesen.",
     UNCLEAR: f"Ist die Datei öffentlich: {OPEN}",
+    CONFLICT: "Bitte prüfen, was gilt.",
+    EMPTY: "Bitte bei der Quelle nachsehen, ob es eine Fassung mit Text gibt.",
     FLAWED: "Bitte die genannte Stelle in der Datei prüfen.",
 }
 COLUMNS = ("Befund", "Datei", "Grund", "Nächster Schritt")
@@ -31,9 +38,10 @@ _STEP = re.compile(r"\s*[.:;(]?\s*\b(bitte\b.*)", re.IGNORECASE | re.DOTALL)
 _STYLE = """\
 body { font: 11pt/1.4 system-ui, sans-serif; color: #111; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; break-after: avoid; }
-table { border-collapse: collapse; width: 100%; } thead { display: table-header-group; }
+table { border-collapse: collapse; width: 100%; table-layout: fixed; } thead { display: table-header-group; }
 th, td { border: 1px solid #999; padding: .3rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-th { background: #eee; } tr { break-inside: avoid; } td.number { text-align: right; } table.counts { width: auto; }
+th { background: #eee; } tr { break-inside: avoid; } td.number { text-align: right; }
+table.counts { width: auto; table-layout: auto; }
 @media print { @page { margin: 1.5cm; } body { margin: 0; max-width: none; font-size: 9pt; } a { color: inherit; } }"""
 
 
@@ -44,12 +52,18 @@ class Row:
     finding: str  # a key of FINDINGS
     uri: str
     reason: str
-    step: str
+    advice: str  # the next step, the same for files with the same trouble
 
     @property
     def place(self) -> str:
         """Where people find the file: a path, or an address; control characters are made harmless."""
         return place(self.uri)
+
+    @property
+    def step(self) -> str:
+        """The next step for this file; a member of an archive is read in with its archive."""
+        outer = shlex.quote(place(self.uri.partition(INSIDE)[0]))
+        return self.advice.replace(OPEN, OPEN.replace(PLACE, outer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ class Attention:
     """What needs attention, and how things stand in all."""
 
     rows: tuple[Row, ...]  # most urgent first, then by place
-    states: Mapping[str, int]  # files by state
+    stock: Stock
     papers: int
     files: int  # with text
     at: dt.datetime
@@ -65,86 +79,106 @@ class Attention:
 
 def attention(ledger: Ledger, at: dt.datetime) -> Attention:
     """Each file that needs a look once, under its most urgent finding; and the counts of all states."""
-    noted = [_noted(entry) for state in (FAILED, EMPTY) for entry in ledger.entries(state)]
-    known = {row.uri for row in noted}
-    rows = noted + [_flawed(file) for file in ledger.flawed() if file.uri not in known]
-    order = list(FINDINGS)
+    stock, rows, order = Stock(), list[Row](), list(FINDINGS)
+    for standing in standings(ledger):
+        stock.add(standing)
+        rows += filter(None, [_row(standing)])
     papers, files, _ = ledger.counts(public_only=False)
-    sorted_rows = sorted(rows, key=lambda row: (order.index(row.finding), row.place))
-    return Attention(tuple(sorted_rows), ledger.states(), papers, files, at)
+    rows.sort(key=lambda row: (order.index(row.finding), row.place))
+    return Attention(tuple(rows), stock, papers, files, at)
 
 
-def place(uri: str) -> str:
-    """A URI as people write it: a path, or an address; control characters are made harmless."""
-    return shown(unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri)
+def _row(standing: Standing) -> Row | None:
+    """What a clerk is told of a file; None where there is nothing to do."""
+    finding = _finding(standing)
+    if not finding:
+        return None
+    entry, file = standing.entry, standing.file
+    noted = file.problems if file and finding != FAILED else ()
+    told = [_told(problem, entry.uri) for problem in noted or (entry.reason,)]
+    reason = "; ".join(reason for reason, _ in told if reason)
+    advice = " · ".join(dict.fromkeys(step for _, step in told if step))
+    return Row(finding, (file and file.web) or entry.uri, reason or finding, advice or FINDINGS[finding])
 
 
-def shown(text: str) -> str:
-    """The text on one line, without what would steer a terminal or fits no encoding."""
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+def _finding(standing: Standing) -> str | None:
+    """The most urgent thing there is to find of a file."""
+    problems = standing.file.problems if standing.file else ()
+    if standing.entry.state in FINDINGS:
+        return standing.entry.state
+    if any(UNSURE in problem for problem in problems):
+        return UNSURE
+    if UNDECIDED in problems:
+        return UNCLEAR
+    if any(problem.startswith(CONTRADICTION) for problem in problems):
+        return CONFLICT
+    return FLAWED if problems else None
 
 
-def _noted(entry: Entry) -> Row:
-    return _row(entry.state, entry.uri, entry.reason)
-
-
-def _flawed(file: File) -> Row:
-    return _row(UNCLEAR if UNDECIDED in file.problems else FLAWED, file.uri, "; ".join(file.problems))
-
-
-def _row(finding: str, uri: str, reason: str) -> Row:
-    """A row; the reason's own "Bitte …" is the next step, wherever it has one."""
-    told = _STEP.search(reason)
-    if told:
-        return Row(finding, uri, reason[: told.start()].strip() or finding, told[1][:1].upper() + told[1][1:])
-    archive, inside, _ = uri.partition(INSIDE)  # a member is read in with its archive
-    step = f"Ist das ganze Archiv öffentlich: {OPEN}" if inside and finding == UNCLEAR else FINDINGS[finding]
-    return Row(finding, uri, reason or finding, step.format(place=shlex.quote(place(archive))))
+def _told(problem: str, uri: str) -> tuple[str, str]:
+    """What is the matter, and the next step; "" where the problem names none."""
+    if problem == UNDECIDED:
+        return problem, f"Ist {'das ganze Archiv' if INSIDE in uri else 'die Datei'} öffentlich: {OPEN}"
+    told = _STEP.search(problem)
+    return (problem[: told.start()].strip(), told[1][:1].upper() + told[1][1:]) if told else (problem, "")
 
 
 def as_text(found: Attention) -> Iterator[str]:
     """Lines for a terminal: files with the same trouble stand together, SHOWN of them by name."""
     for finding, rows in _by_finding(found.rows):
-        yield f"{finding}: {len(rows)}"
-        for (reason, step), same in groupby(sorted(rows, key=_trouble), _trouble):
-            yield from _group(reason, step, list(same))
+        yield f"{finding}: {thousands(len(rows))}"
+        for (reason, advice), same in groupby(sorted(rows, key=_trouble), _trouble):
+            yield from _group(reason, advice, list(same))
         yield ""
     if not found.rows:
         yield "Nichts zu tun: alles Eingelesene ist lesbar und klar."
-    yield from (f"{name:<{_width(found)}}  {count:>7}" for name, count in _counts(found))
+    yield from (f"{name:<{_width(found)}}  {count:>9}" for name, count in _counts(found))
+    yield ""
+    yield from slowest(found.stock)
+
+
+def slowest(stock: Stock) -> Iterator[str]:
+    """How long reading took, and which files took longest."""
+    yield f"Lesezeit aller Dateien: {lasting(stock.seconds)}; am längsten:"
+    yield from (f"  {lasting(one.entry.seconds)}  {one.place}" for one in stock.slowest)
 
 
 def _trouble(row: Row) -> tuple[str, str]:
-    return row.reason, row.step if row.finding != UNCLEAR else FINDINGS[UNCLEAR].format(place="PFAD")
+    return row.reason, row.advice
 
 
-def _group(reason: str, step: str, rows: Sequence[Row]) -> Iterator[str]:
+def _group(reason: str, advice: str, rows: Sequence[Row]) -> Iterator[str]:
     yield f"  {reason}"
-    yield f"  -> {step}"
+    yield f"  -> {advice}"
     yield from (f"     {row.place}" for row in rows[:SHOWN])
     if len(rows) > SHOWN:
-        yield f"     … und {len(rows) - SHOWN} weitere: ratslotse report --html DATEI"
+        yield f"     … und {thousands(len(rows) - SHOWN)} weitere: ratslotse report --html DATEI"
 
 
 def _by_finding(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     return [(finding, list(some)) for finding, some in groupby(rows, lambda row: row.finding)]
 
 
-def _counts(found: Attention) -> list[tuple[str, int]]:
-    return [("Unterlagen", found.papers), ("Dateien mit Text", found.files), *found.states.items()]
+def _counts(found: Attention) -> list[tuple[str, str]]:
+    counts = {"Unterlagen": found.papers, "Dateien mit Text": found.files} | found.stock.ordered
+    return [(name, thousands(count)) for name, count in counts.items()]
 
 
 def _width(found: Attention) -> int:
     return max(len(name) for name, _ in _counts(found))
 
 
-def as_csv(found: Attention) -> str:
-    """What needs attention as a table that Excel opens as it is: semicolons, and no cell that it would run."""
-    out = io.StringIO()
-    table = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    table.writerow(COLUMNS)
-    table.writerows([_defused(cell) for cell in _cells(row)] for row in found.rows)
-    return out.getvalue()
+def as_csv(found: Attention) -> Iterator[str]:
+    """What needs attention as a table."""
+    return table(COLUMNS, map(_cells, found.rows))
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Lines that Excel opens as they are: semicolons, and no cell that it would run."""
+    for row in chain([columns], rows):
+        line = io.StringIO()
+        csv.writer(line, delimiter=";", lineterminator="\r\n").writerow(map(_defused, row))
+        yield line.getvalue()
 
 
 def _cells(row: Row) -> tuple[str, str, str, str]:
@@ -168,7 +202,13 @@ def as_html(found: Attention) -> str:
             *(_html_section(finding, rows) for finding, rows in _by_finding(found.rows)),
             *([] if found.rows else ["<p>Nichts: alles Eingelesene ist lesbar und klar.</p>"]),
             '<h2>Bestand</h2>\n<table class="counts">',
-            *(f'<tr><th>{escape(name)}</th><td class="number">{count}</td></tr>' for name, count in _counts(found)),
+            *(
+                f'<tr><th scope="row">{escape(name)}</th><td class="number">{count}</td></tr>'
+                for name, count in _counts(found)
+            ),
+            f"</table>\n<h2>Lesezeit</h2>\n<p>Aller Dateien: {lasting(found.stock.seconds)}; am längsten:</p>",
+            '<table class="counts">',
+            *(_html_slow(standing) for standing in found.stock.slowest),
             "</table>\n</body>\n</html>\n",
         ]
     )
@@ -179,8 +219,12 @@ def _html_section(finding: str, rows: Sequence[Row]) -> str:
     body = "\n".join(
         f"<tr><td>{_link(row)}</td><td>{escape(row.reason)}</td><td>{escape(row.step)}</td></tr>" for row in rows
     )
-    title = f"{escape(finding[:1].upper() + finding[1:])}: {len(rows)}"
+    title = f"{escape(finding[:1].upper() + finding[1:])}: {thousands(len(rows))}"
     return f"<h2>{title}</h2>\n<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+
+
+def _html_slow(standing: Standing) -> str:
+    return f'<tr><td class="number">{lasting(standing.entry.seconds)}</td><td>{escape(standing.place)}</td></tr>'
 
 
 def _link(row: Row) -> str:

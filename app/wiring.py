@@ -16,8 +16,9 @@ from index.search import Searcher
 from index.server import ServerReader, ServerWriter, connect
 from index.store import Reader, Writer
 from index.terms import Analyser
+from ingest.cluster import Cluster
 from ingest.errors import StoreMismatch
-from ingest.guard import guarded
+from ingest.guard import give_up, guarded, run_elsewhere
 from ingest.ledger import FAILED, Ledger
 from ingest.lock import only_writer
 from ingest.pipeline import Report, ingest
@@ -57,15 +58,36 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
     return Engine(searcher, ledger, analyser, public_only, writer, set_to)
 
 
-def read_in(settings: Settings, items: Iterable[Item], progress: Callable[[Report], None]) -> Report:
+@contextmanager
+def clustered(address: str | None, paths: Sequence[Path] = ()) -> Iterator[Cluster | None]:
+    """The Dask cluster at an address, whose workers see the paths; None, for this machine, where none is named."""
+    if address is None:
+        yield None
+        return
+    with closing(Cluster(address, paths)) as cluster:
+        yield cluster
+
+
+def read_in(
+    settings: Settings, items: Iterable[Item], progress: Callable[[Report], None], cluster: Cluster | None = None
+) -> Report:
     """Reads a source's items into the ledger; the index is brought up by `update_index`."""
-    with _reading(settings) as (ledger, readers):
+    with _reading(settings, cluster) as (ledger, readers):
         return ingest(items, ledger, lambda load: readers.submit(guarded, load), progress)
 
 
-def synchronise(settings: Settings, endpoint: Endpoint, wishes: Wishes, progress: Callable[[Report], None]) -> Report:
-    """Reads what an endpoint has published, changed or withdrawn since the last time into the ledger."""
-    with _reading(settings) as (ledger, readers):
+def synchronise(
+    settings: Settings,
+    endpoint: Endpoint,
+    wishes: Wishes,
+    progress: Callable[[Report], None],
+    cluster: Cluster | None = None,
+) -> Report:
+    """Reads what an endpoint has published, changed or withdrawn since the last time into the ledger.
+
+    A cluster only reads: it is this machine that downloads, at the one pace that was agreed with the source.
+    """
+    with _reading(settings, cluster) as (ledger, readers):
         run = Sync(endpoint, ledger, wishes, dt.datetime.now(dt.UTC))
         # Not guarded as a whole: a download may take longer than reading may, which is guarded file by file.
         try:
@@ -138,16 +160,28 @@ def index_is_current(settings: Settings) -> bool:
 
 
 @contextmanager
-def _reading(settings: Settings) -> Iterator[tuple[Ledger, Executor]]:
-    """The ledger, for us alone to write, and threads for reading: each waits for a child process of its own."""
+def _reading(settings: Settings, cluster: Cluster | None = None) -> Iterator[tuple[Ledger, Executor]]:
+    """The ledger, for us alone to write, and threads for reading: each waits for a process, here or in the cluster."""
     with only_writer(settings.home):
         ledger = open_ledger(settings)
-        readers = ThreadPoolExecutor(os.cpu_count() or 1)
+        readers = _readers(cluster)
         try:
             yield ledger, readers
+        except BaseException:  # nobody waits for what is still being read
+            readers.shutdown(wait=False, cancel_futures=True)
+            if cluster:
+                cluster.close()
+            give_up()
+            raise
         finally:
             readers.shutdown(cancel_futures=True)
             ledger.close()
+
+
+def _readers(cluster: Cluster | None) -> Executor:
+    if cluster:
+        return ThreadPoolExecutor(cluster.threads, initializer=run_elsewhere, initargs=(cluster,))
+    return ThreadPoolExecutor(os.cpu_count() or 1)
 
 
 def update_index(settings: Settings, progress: Callable[[Changes], None]) -> Changes:

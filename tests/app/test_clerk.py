@@ -2,9 +2,14 @@
 
 import io
 import os
+import signal
+import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections import namedtuple
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,6 +26,7 @@ from ingest.sources.item import Item
 
 BRIDGE = "Vorlage Nr.: 2025/0101\nBetreff: Neue Radbrücke\n\nDie Radbrücke kostet 4,2 Mio. Euro.\n"
 BENCH = "Vorlage Nr.: 2025/0102\nBetreff: Neue Bänke\n\nDie alten Bänke sind morsch.\n"
+MANY = 120  # files, of which a run reads a few before anybody could stop it
 Write = Callable[..., Path]
 Run = Callable[..., tuple[int, str, str]]
 
@@ -130,6 +136,40 @@ def test_what_failed_is_read_again_and_endpoints_wait_for_their_sync(run: Run, w
     assert "beim nächsten Abruf" in out
     [entry] = ledger.entries(FAILED)
     assert (entry.uri, entry.stamp != "alt") == ("https://o/file/1", True)
+
+
+# Stopping
+
+
+def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "lager").mkdir()
+    for number in range(MANY):
+        (tmp_path / f"lager/{number:03}.txt").write_text(f"{BENCH}Bank {number}.\n", encoding="utf-8")
+    command = [sys.executable, "-m", "app.cli", "ingest", str(tmp_path / "lager")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline().startswith("Gelesen: 1 von ")  # the first file is read, most are not
+        run.send_signal(signal.SIGINT)
+        _, err = run.communicate()
+    assert run.returncode == 130
+    assert err.splitlines()[-1] == "Abgebrochen. Was fertig war, bleibt; der nächste Lauf macht weiter."
+    assert "Traceback" not in err
+    half = kept(home)
+    assert 0 < half < MANY
+    again = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (again.returncode, kept(home)) == (0, MANY)
+    assert f"Eingelesen: {MANY - half} Unterlagen" in again.stdout
+    assert f"Unverändert: {half}." in again.stdout
+
+
+def kept(home: Path) -> int:
+    """How many files a sound ledger holds, each once: as note, as paper and as file."""
+    with closing(sqlite3.connect(home / "ledger.sqlite")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        queries = ("SELECT uri FROM entry", "SELECT source FROM paper", "SELECT uri FROM file")
+        [one, *others] = [sorted(database.execute(query).fetchall()) for query in queries]
+    assert others == [one, one]
+    return len(set(one))
 
 
 # What would be read, and what is gone
@@ -288,8 +328,12 @@ def test_packages_are_all_there_where_tests_run(tmp_path: Path) -> None:
     assert found(tmp_path)["Python-Pakete"].is_fine
 
 
-def test_the_doctor_looks_at_index_and_settings(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "PROGRAMS", (("sh", "dash", "Probe"),))
+def test_the_doctor_looks_at_index_and_settings(
+    run: Run, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write("bin/tesseract", "#!/bin/sh\n").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:{os.environ['PATH']}")
+    monkeypatch.setattr(doctor, "OFFICE", ())
     monkeypatch.setattr(doctor, "LANGUAGES", ())
     monkeypatch.setattr(doctor, "FREE_BYTES", 0)
     run("ingest", write("a.txt", BENCH))
@@ -303,7 +347,7 @@ def test_the_doctor_looks_at_index_and_settings(run: Run, write: Write, monkeypa
     assert (code, "RATSLOTSE_LLM_TIMEOUT" in out) == (1, True)
 
 
-@pytest.mark.parametrize("command", ["retry", "remove", "report", "doctor"])
+@pytest.mark.parametrize("command", ["retry", "remove", "report", "export", "doctor"])
 def test_help_is_there(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="0"):
         cli.main([command, "--help"])

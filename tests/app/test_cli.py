@@ -336,7 +336,9 @@ def test_status_tells_what_is_there(asked: Run, filled: Path) -> None:
         "Unterlagen: 2, davon öffentlich: 1",
         "Dateien mit Text: 2",
         "Neueste Unterlage: 03.05.2025",
-        "gelesen: 2",
+        "zurückgehalten: 1",
+        "gelesen: 1",
+        "Lesezeit aller Dateien: ",
     ):
         assert line in out
 

@@ -1,34 +1,51 @@
 import csv
 import datetime as dt
 import io
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
 
-from app.report import FLAWED, SHOWN, UNCLEAR, Attention, Row, as_csv, as_html, as_text, attention, place
-from ingest.ledger import EMPTY, FAILED, READ, Entry, Ledger
+from app.report import (
+    CONFLICT,
+    FLAWED,
+    SHOWN,
+    UNCLEAR,
+    UNSURE,
+    Attention,
+    Row,
+    as_csv,
+    as_html,
+    as_text,
+    attention,
+)
+from ingest.ledger import EMPTY, FAILED, PARTLY, READ, Entry, Ledger
 from ingest.model import File, Page, Paper
 from ingest.sources.item import UNDECIDED
+from ingest.standing import WITHHELD, Standing, Stock
 
 AT = dt.datetime(2026, 3, 5, 9, 30)
 HOSTILE = "<script>alert('x')</script>\"&"
 
 
-def keep(ledger: Ledger, uri: str, *problems: str, public: bool = True) -> None:
+def keep(ledger: Ledger, uri: str, *problems: str, public: bool = True, state: str = READ) -> None:
     paper = Paper(f"p:{uri}", "k", "Betreff", uri, public)
     file = File(f"f:{uri}", "k", paper.id, "n", uri, "0", "text/plain", "Text", problems=problems, public=public)
     ledger.put_paper(paper)
     ledger.put_file(file, [Page(1, "Text.")])
-    ledger.note(Entry(uri, "s", READ, "; ".join(problems), paper.id))
+    ledger.note(Entry(uri, "s", state, "; ".join(problems), paper.id))
 
 
 def found(*rows: Row) -> Attention:
-    return Attention(rows, {READ: 3, FAILED: len(rows)}, 4, 3, AT)
+    return Attention(rows, Stock(Counter({READ: 1_500, FAILED: len(rows)})), 4, 3, AT)
 
 
 def test_what_is_most_urgent_comes_first_and_each_file_once(ledger: Ledger) -> None:
-    keep(ledger, "file:///d.txt", "Seite 3 ohne Text (Scan?)")
-    keep(ledger, "file:///c.txt", "Seite 3 ohne Text (Scan?)", UNDECIDED, public=False)
+    keep(ledger, "file:///d.txt", "Tabelle „Kosten“ ist ausgeblendet, nicht gelesen")
+    keep(ledger, "file:///c.txt", "Endung .pdf, aber Inhalt Text", UNDECIDED, public=False)
+    keep(ledger, "file:///widerspruch.txt", "Register: 2025/0101, Briefkopf: 2025/0102. Bitte prüfen, was gilt.")
+    keep(ledger, "file:///blass.pdf", "Seite 3 unsicher erkannt (Sicherheit 61 %)", UNDECIDED, public=False)
+    keep(ledger, "file:///halb.pdf", "Seite 9 nicht lesbar. Bitte neu scannen", state=PARTLY)
     keep(ledger, "file:///gut.txt")
     ledger.note(Entry("https://o/file/1", "", EMPTY, "Die Quelle liefert keinen Text."))
     ledger.note(Entry("file:///a.pdf", "", FAILED, "Das PDF ist beschädigt. Bitte neu speichern."))
@@ -38,11 +55,22 @@ def test_what_is_most_urgent_comes_first_and_each_file_once(ledger: Ledger) -> N
     assert [(row.finding, row.place) for row in told.rows] == [
         (FAILED, "/a.pdf"),
         (FAILED, "/alt.pdf"),
-        (EMPTY, "https://o/file/1"),
+        (PARTLY, "/halb.pdf"),
+        (UNSURE, "/blass.pdf"),
         (UNCLEAR, "/c.txt"),
+        (CONFLICT, "/widerspruch.txt"),
+        (EMPTY, "https://o/file/1"),
         (FLAWED, "/d.txt"),
     ]
-    assert told.states == {READ: 3, FAILED: 2, EMPTY: 1}
+    assert told.stock.ordered == {FAILED: 2, EMPTY: 1, WITHHELD: 2, PARTLY: 1, READ: 3}
+
+
+def test_all_troubles_of_a_file_and_all_next_steps_are_told(ledger: Ledger) -> None:
+    several = ("Seite 9 nicht lesbar. Bitte neu scannen", "Endung .pdf, aber Inhalt Text", UNDECIDED)
+    keep(ledger, "file:///halb.pdf", *several, public=False, state=PARTLY)
+    [row] = attention(ledger, AT).rows
+    assert row.reason == f"Seite 9 nicht lesbar; Endung .pdf, aber Inhalt Text; {UNDECIDED}"
+    assert row.step == "Bitte neu scannen · Ist die Datei öffentlich: ratslotse ingest --oeffentlich /halb.pdf"
 
 
 @pytest.mark.parametrize(
@@ -74,17 +102,26 @@ def test_unclear_files_come_with_the_command_to_type(ledger: Ledger, uri: str, c
     assert row.step.endswith(f"öffentlich: {command}")
 
 
-def test_names_cannot_steer_a_terminal() -> None:
-    assert place("file:///a%1B%5B2Jb%0Ac%FF") == "/a\ufffd[2Jb\ufffdc\ufffd"
-
-
 def test_files_with_the_same_trouble_stand_together_on_a_terminal() -> None:
     rows = [Row(FAILED, f"file:///{number:02}.pdf", "Ein Scan", "Bitte OCR.") for number in range(SHOWN + 5)]
     lines = list(as_text(found(*rows, Row(FAILED, "file:///x.pdf", "Kaputt", "Bitte neu."))))
     assert lines[:3] == ["nicht lesbar: 16", "  Ein Scan", "  -> Bitte OCR."]
     assert lines[3 : 3 + SHOWN] == [f"     /{number:02}.pdf" for number in range(SHOWN)]
     assert lines[3 + SHOWN].strip().startswith("… und 5 weitere")
-    assert lines[-1].split() == ["nicht", "lesbar", "16"]
+    counts = [line.split() for line in lines]
+    assert ["nicht", "lesbar", "16"] in counts
+    assert ["gelesen", "1.500"] in counts
+
+
+def test_the_slowest_files_are_named() -> None:
+    stock, entry = Stock(seconds=3_723.4), Entry("file:///lang%20.pdf", "s", READ, seconds=312.0)
+    stock.slowest.append(Standing(entry, READ, "", None, None))
+    slow = Attention((), stock, 1, 1, AT)
+    assert list(as_text(slow))[-2:] == [
+        "Lesezeit aller Dateien: 1:02:03 Stunden; am längsten:",
+        "  5:12 Minuten  /lang .pdf",
+    ]
+    assert "5:12 Minuten/lang .pdf" in Tags(as_html(slow)).text
 
 
 def test_nothing_to_do_is_said() -> None:
@@ -94,12 +131,13 @@ def test_nothing_to_do_is_said() -> None:
 
 @pytest.mark.parametrize("begin", ["=1+1", "+49", "-1", "@SUM(A1)", "\tx", "\rx", " =1"])
 def test_no_cell_is_a_formula(begin: str) -> None:
-    [_, row] = csv.reader(io.StringIO(as_csv(found(Row(FAILED, "a", begin, "Bitte.")))), delimiter=";")
+    _, line = as_csv(found(Row(FAILED, "a", begin, "Bitte.")))
+    [row] = csv.reader(io.StringIO(line, newline=""), delimiter=";")
     assert row == ["nicht lesbar", "a", f"'{begin}", "Bitte."]
 
 
 def test_cells_may_hold_what_separates_them() -> None:
-    text = as_csv(found(Row(FAILED, "file:///a;b.pdf", 'Sagt "nein";\nzweimal', "Bitte.")))
+    text = "".join(as_csv(found(Row(FAILED, "file:///a;b.pdf", 'Sagt "nein";\nzweimal', "Bitte."))))
     [head, row] = csv.reader(io.StringIO(text, newline=""), delimiter=";")
     assert head == ["Befund", "Datei", "Grund", "Nächster Schritt"]
     assert row[1:3] == ["/a;b.pdf", 'Sagt "nein";\nzweimal']

@@ -1,0 +1,100 @@
+"""What is told beside an answer: what replaced a source, where it stands too, what belongs to it."""
+
+from app.answer.model import Answer, Citation, NoAnswer, Record, Searched, Sentence
+from app.told import as_json, as_text
+from index.model import Hit, Place
+from ingest.model import Consultation, File, Paper, Passage, Span
+from ingest.versions import AMENDMENT, NEWER, Relation
+
+WORDS = "Die Bänke werden erneuert."
+SEARCHED = Searched(3, 4, None)
+
+
+def paper(reference: str | None, name: str = "Neue Bänke") -> Paper:
+    return Paper(f"p{reference}", "k", name, f"urn:{reference}", True, reference)
+
+
+def place(reference: str | None, name: str = "Vorlage.pdf") -> Place:
+    uri = f"file:///{reference}/{name}"
+    file = File(f"f{uri}", f"k-{reference}", f"p{reference}", name, uri, "0", "application/pdf", "Textebene")
+    return Place(paper(reference), file)
+
+
+def citation(*also: Place, newer: Paper | None = None) -> Citation:
+    first, spans = place("25-0590"), (Span(2, 0, len(WORDS)),)
+    hit = Hit(Passage("1", first.file.id, "", WORDS, spans), first.paper, first.file, 1.0, also=also, newer=newer)
+    return Citation(hit, WORDS, spans)
+
+
+def answer(proof: Citation | Record, *family: Relation) -> Answer:
+    return Answer("Was wird erneuert?", (Sentence(WORDS, (proof,)),), SEARCHED, family=family)
+
+
+def told(*arguments: Answer) -> list[str]:
+    return [line for part in as_text(*arguments) for line in part.split("\n")]
+
+
+def test_a_source_that_was_replaced_says_by_what() -> None:
+    replaced = answer(citation(newer=paper("25-0590/1")))
+    assert told(replaced)[2:6] == [
+        "[1] 25-0590, Neue Bänke, ohne Datum, S. 2",
+        f"    „{WORDS}“",
+        "    file:///25-0590/Vorlage.pdf",
+        "    ersetzt durch 25-0590/1",
+    ]
+    [sentence] = as_json(replaced)["answer"]  # type: ignore[misc]  # object, to programs
+    assert sentence["proof"][0]["replaced_by"] == "25-0590/1"
+
+
+def test_where_the_same_stands_too_is_told_once_for_each_paper() -> None:
+    copies = (place("25-0600"), place("25-0600", "Anlage 1.pdf"), place(None, "Bänke.pdf"))
+    copied = answer(citation(*copies))
+    assert told(copied)[5] == "    gleichlautend in: 25-0600, Bänke.pdf"
+    [sentence] = as_json(copied)["answer"]  # type: ignore[misc]
+    assert sentence["proof"][0]["also"] == [
+        {"reference": "25-0600", "file": "k-25-0600"},
+        {"reference": "25-0600", "file": "k-25-0600"},
+        {"reference": None, "file": "k-None"},
+    ]
+
+
+def test_a_valid_source_that_stands_alone_says_nothing_of_it() -> None:
+    plain = answer(citation())
+    assert told(plain)[-2:] == ["    file:///25-0590/Vorlage.pdf", "Durchsucht: 3 Unterlagen, 4 Dateien"]
+    [sentence] = as_json(plain)["answer"]  # type: ignore[misc]
+    assert (sentence["proof"][0]["replaced_by"], sentence["proof"][0]["also"]) == (None, [])
+    assert as_json(plain)["family"] == []
+
+
+def test_what_belongs_to_the_paper_is_told_below_its_proof() -> None:
+    family = (Relation(NEWER, paper("25-0590/1")), Relation(AMENDMENT, paper(None, "Mehr Bänke")))
+    related = answer(citation(), *family)
+    assert told(related)[-4:] == [
+        "Dazu gehören:",
+        "  - 25-0590/1, neuere Fassung: Neue Bänke",
+        "  - ohne Nummer, Änderungs- oder Ergänzungsantrag: Mehr Bänke",
+        "Durchsucht: 3 Unterlagen, 4 Dateien",
+    ]
+    assert as_json(related)["family"] == [
+        {"reference": "25-0590/1", "name": "Neue Bänke", "kind": "neuere Fassung"},
+        {"reference": None, "name": "Mehr Bänke", "kind": "Änderungs- oder Ergänzungsantrag"},
+    ]
+
+
+def test_what_only_the_register_knows_says_who_says_so() -> None:
+    for source, said in (("https://o/item/1", "laut Register"), (None, "laut Unterlage")):
+        decided = answer(Record(paper("25-0590"), Consultation("Rat", source=source)))
+        assert told(decided)[2] == f"[1] 25-0590: Beratungsfolge {said}"
+        [sentence] = as_json(decided)["answer"]  # type: ignore[misc]
+        assert sentence["proof"] == [{"record": source, "reference": "25-0590"}]
+
+
+def test_silence_names_what_comes_nearest() -> None:
+    silence = NoAnswer("Was?", SEARCHED, (citation().hit,))
+    assert list(as_text(silence)) == [
+        "Dazu steht nichts in den Unterlagen.",
+        "Am nächsten kommen:",
+        "  - 25-0590: Neue Bänke",
+        "Durchsucht: 3 Unterlagen, 4 Dateien",
+    ]
+    assert as_json(silence)["nearest"] == [{"reference": "25-0590", "name": "Neue Bänke"}]
