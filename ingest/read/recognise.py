@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
 from statistics import median
@@ -31,6 +31,9 @@ _DOUBTFUL = 0.7  # pages less sure may lie on the side or on their head: upright
 _DOLLARS = re.compile(r"^\$+(?=\d*$)")  # how Tesseract's German reads "§"; councils do not pay in dollars
 _GAP = 2.0  # of a line's height: wider than any space inside a sentence
 _SAME_ROW = 0.5  # of a line's height: how far the middles of what stands in one row may differ
+_NEAR = 4.0  # of a line's height: from one line of a block to the next, a blank one between them
+_WITHIN = 0.4  # of the wider of two lines of a block stands above the other
+_LEVEL = 0.7  # of the lines of the smaller of two blocks have one on their height in the other, if they are rows
 _PARAGRAPH = 1.4  # times the usual step from row to row
 _PROSE_LINES, _PROSE_CHARACTERS = 5, 25  # what columns of prose have at least; addresses and tables have fewer
 _TURN_IS_SURE = 1.0  # Tesseract's measure; below it guesses
@@ -154,11 +157,15 @@ def _words(table: str) -> Iterator[Word]:
 def in_order(words: Sequence[Word]) -> str:
     """The words' text in reading order, with empty lines between paragraphs.
 
-    Tesseract takes a letterhead beside an address for one column after the other, cut at any height, so rows are
-    read across the page, from top to bottom; but a page of columns of prose is read as Tesseract has it.
+    Tesseract cuts a letterhead beside an address, or a table, at any height. So lines are gathered anew into blocks,
+    which are read from top to bottom, and across where their lines stand in rows; but a page of columns of prose is
+    read as Tesseract has it.
     """
     lines = [_Line(tuple(line)) for _, line in groupby(words, key=lambda word: word.line)]
-    paragraphs = _as_found(lines) if _has_columns(lines) else _across(lines)
+    if _has_columns(lines):
+        paragraphs = _as_found(lines)
+    else:
+        paragraphs = [paragraph for block in _blocks(lines) for paragraph in _across(block)]
     return "\n\n".join("\n".join(paragraph) for paragraph in paragraphs)
 
 
@@ -203,6 +210,45 @@ def _as_found(lines: Sequence[_Line]) -> list[list[str]]:
     return [[line.text for line in paragraph] for _, paragraph in grouped]
 
 
+def _blocks(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """The pieces of the lines by what belongs together, blocks and their pieces from top to bottom."""
+    pieces = sorted((piece for line in lines for piece in line.pieces()), key=lambda piece: piece.middle)
+    columns = _joined([[piece] for piece in pieces], _is_above)
+    blocks = _joined(columns, _are_rows)
+    return sorted(blocks, key=lambda block: block[0].middle)
+
+
+def _joined(groups: list[list[_Line]], belong: Callable[[list[_Line], list[_Line]], bool]) -> list[list[_Line]]:
+    """The groups, those that belong together made one, each from top to bottom."""
+    made: list[list[_Line]] = []
+    for group in groups:
+        same = [other for other in made if belong(other, group)]
+        made = [other for other in made if other not in same]
+        made.append(sorted([piece for one in (*same, group) for piece in one], key=lambda piece: piece.middle))
+    return made
+
+
+def _is_above(column: list[_Line], group: list[_Line]) -> bool:
+    """Whether a piece goes on below a column: near, and beginning with it or about as wide."""
+    last, piece = column[-1], group[0]
+    height = min(last.height, piece.height)
+    width = max(last.right - last.left, piece.right - piece.left)
+    common = min(last.right, piece.right) - max(last.left, piece.left)
+    in_column = abs(piece.left - last.left) < height or common >= _WITHIN * width
+    return in_column and piece.middle - last.middle < _NEAR * height
+
+
+def _are_rows(one: list[_Line], other: list[_Line]) -> bool:
+    """Whether what stands side by side does so line by line, as in a table."""
+    fewer, more = sorted((one, other), key=len)
+    level = sum(any(_are_level(piece, partner) for partner in more) for piece in fewer)
+    return level >= _LEVEL * len(fewer)
+
+
+def _are_level(one: _Line, other: _Line) -> bool:
+    return abs(one.middle - other.middle) < _SAME_ROW * min(one.height, other.height)
+
+
 def _across(lines: Sequence[_Line]) -> list[list[str]]:
     """Rows from top to bottom, each from left to right; a step wider than most ends a paragraph."""
     rows = _rows(lines)
@@ -218,7 +264,7 @@ def _across(lines: Sequence[_Line]) -> list[list[str]]:
 
 def _rows(lines: Sequence[_Line]) -> list[list[_Line]]:
     rows: list[list[_Line]] = []
-    for piece in sorted((piece for line in lines for piece in line.pieces()), key=lambda piece: piece.middle):
+    for piece in lines:
         first = rows[-1][0] if rows else piece
         if rows and piece.middle - first.middle < _SAME_ROW * min(first.height, piece.height):
             rows[-1].append(piece)

@@ -241,13 +241,21 @@ def placed(text: str, left: int, top: int, line: tuple[int, int, int]) -> list[W
     return found
 
 
-def column(lines: Sequence[str], left: int, block: int) -> list[Word]:
-    return [word for row, line in enumerate(lines) for word in placed(line, left, 30 * row, (block, 1, row))]
+def column(lines: Sequence[str], left: int, block: int, top: int = 0) -> list[Word]:
+    return [word for row, line in enumerate(lines) for word in placed(line, left, top + 30 * row, (block, 1, row))]
 
 
-def test_a_letterhead_beside_an_address_is_read_row_by_row() -> None:
-    assert in_order(column(["An den Rat", "Rathaus"], 0, 1) + column(["Fraktion", "Musterstadt"], 600, 2)) == (
-        "An den Rat Fraktion\nRathaus Musterstadt"
+def test_what_stands_in_rows_is_read_row_by_row() -> None:
+    assert in_order(column(["Gremium", "Rat"], 0, 1) + column(["Datum", "03.05.2024"], 600, 2)) == (
+        "Gremium Datum\nRat 03.05.2024"
+    )
+
+
+def test_a_letterhead_beside_an_address_is_read_block_by_block() -> None:
+    address = ["An den Rat", "Rathaus", "Musterstadt"]
+    head = ["Fraktion Rot", "Rotgasse 1", "Musterstadt"]
+    assert in_order(column(address, 0, 1, top=45) + column(head, 600, 2)) == "\n\n".join(
+        ["\n".join(head), "\n".join(address)]
     )
 
 
