@@ -9,8 +9,9 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import qdrant_edge as edge
 
@@ -30,6 +31,7 @@ from index.terms import Sparse
 from ingest.errors import StoreMismatch
 
 MOST_FILES = 10_000_000  # more than any city has; facets ask for a limit
+PAGE = 5_000  # points given out at once
 EXACT = 0  # HNSW links per point: none, so dense search is exact; 35 ms over 350,000 passages
 CONSTRUCTION = 100  # unused while EXACT, but the engine asks for it
 SCAN_BELOW = 10_000  # likewise
@@ -71,6 +73,17 @@ class EdgeReader:
         request = edge.ScrollRequest(limit=limit, filter=_filter(where), with_payload=True)
         points, _ = self._newest().scroll(request)
         return [Found(str(point.id), 0.0, point.payload or {}) for point in points]
+
+    def points(self) -> Iterator[Point]:
+        """Everything there is, with its vectors."""
+        shard, following = self._newest(), None
+        while True:
+            page, following = shard.scroll(
+                edge.ScrollRequest(offset=following, limit=PAGE, with_payload=True, with_vector=True)
+            )
+            yield from map(_kept, page)
+            if following is None:
+                return
 
     def count(self, where: Where) -> int:
         """How many passages there are."""
@@ -219,6 +232,14 @@ def _point(point: Point) -> edge.Point:
     if point.meaning is not None:
         vector[MEANING] = list(point.meaning)
     return edge.Point(id=point.id, vector=vector, payload=point.payload)
+
+
+def _kept(record: edge.Record) -> Point:
+    vectors = record.vector or {}
+    assert isinstance(vectors, dict)
+    terms, meaning = vectors[TERMS], cast("list[float] | None", vectors.get(MEANING))
+    assert isinstance(terms, edge.SparseVector)
+    return Point(str(record.id), Sparse(tuple(terms.indices), tuple(terms.values)), meaning, record.payload or {})
 
 
 def _vector(vector: Sparse | Sequence[float]) -> edge.SparseVector | list[float]:

@@ -255,3 +255,10 @@ def test_two_writers_at_once_are_refused(folder: Path) -> None:
     with pytest.raises(StoreMismatch, match="belegt"):
         EdgeWriter(folder, None)
     first.publish()
+
+
+def test_everything_comes_out_as_it_went_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edge, "PAGE", 2)
+    publish(tmp_path, "a", "b")
+    found = {point.id: point for point in EdgeReader(tmp_path).points()}
+    assert found == {point.id: point for key in ("a", "b") for point in points(key)}
