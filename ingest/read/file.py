@@ -12,7 +12,7 @@ from pathlib import PurePath
 from ingest.errors import UnreadableFile
 from ingest.model import Page
 from ingest.read import convert, mail, office, ole, pdf, scan, sheet
-from ingest.read.text import decode, paginate, with_numbers
+from ingest.read.text import GUESSED, decode, paginate, with_numbers
 
 PDF, TEXT, CSV, EML, RTF = "application/pdf", "text/plain", "text/csv", "message/rfc822", "application/rtf"
 DOCM = "application/vnd.ms-word.document.macroEnabled.12"
@@ -302,7 +302,7 @@ def _read_text(data: bytes) -> Reading:
 
 
 def _guessed(encoding: str) -> tuple[str, ...]:
-    return ("Zeichensatz nicht angegeben, als Windows-1252 gelesen",) if encoding == "cp1252" else ()
+    return ("Zeichensatz nicht angegeben, als Windows-1252 gelesen",) if encoding == GUESSED else ()
 
 
 _READERS: dict[str, Callable[[bytes], Reading]] = {

@@ -8,9 +8,11 @@ from itertools import groupby
 from ingest.errors import UnreadableFile
 from ingest.model import Page
 
+GUESSED = "cp1252"  # Windows-1252
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_MAX_CONTROL_SHARE = 0.1  # of all characters; text has next to none, binary data about a tenth or more
+_MAX_CONTROL_SHARE = 0.2  # of all characters; plans of towns have up to 0.13, UTF-16 without a mark 0.5
+_MAX_GUESSED_SHARE = 0.1  # where nothing says that it is text at all; binary data have about a tenth or more
 
 _MARK = re.compile(r"^[ \t]*-- ?(\d{1,5}) (?:of|von) (\d{1,5}) ?--[ \t\r]*$", re.MULTILINE)
 _FEED_INSIDE_LINE = re.compile(r"[^\n\f]\f+[^\r\n\f]")
@@ -25,7 +27,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         UnreadableFile: the bytes are no text.
     """
     text, encoding = _characters(data, declared)
-    if "\0" in text or len(_CONTROL.findall(text)) > _MAX_CONTROL_SHARE * len(text):
+    most = _MAX_GUESSED_SHARE if encoding == GUESSED else _MAX_CONTROL_SHARE
+    if ("\0" in text and encoding == GUESSED) or len(_CONTROL.findall(text)) > most * len(text):
         raise UnreadableFile(
             "Die Datei enthält keinen Text, sondern Binärdaten. Bitte das Original als PDF speichern "
             "und erneut einlesen."
@@ -40,7 +43,7 @@ def _characters(data: bytes, declared: str | None) -> tuple[str, str]:
             return data.decode(encoding), encoding
         except (UnicodeError, LookupError):
             continue
-    return data.decode("cp1252", errors="replace"), "cp1252"
+    return data.decode(GUESSED, errors="replace"), GUESSED
 
 
 def paginate(text: str) -> tuple[Page, ...]:

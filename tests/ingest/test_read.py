@@ -126,7 +126,8 @@ def test_a_creation_date_that_cannot_be_read_is_none() -> None:
         (zipped({"brief.txt": "Hallo"}), "a.zip", "entpacken"),
         (b"\xff\xd8\xff\xe0", "a.jpg", "Bild ist beschädigt"),
         (b"name;wert", "a.dat", ".dat"),
-        (b"Text\0mit Nullen", "a.txt", "Binärdaten"),
+        ("Text ohne Marke".encode("utf-16-le"), "a.txt", "Binärdaten"),
+        (b"Gr\xfc\xdfe\0", "a.txt", "Binärdaten"),
         (bytes(range(1, 32)) * 4, "a.txt", "Binärdaten"),
         (b" \n ", "a.txt", "keinen Text"),
     ],
@@ -136,7 +137,7 @@ def test_what_cannot_be_read_says_why(data: bytes, name: str, reason: str) -> No
         read(data, name)
 
 
-@pytest.mark.parametrize("reason_for", [b"%PDF-1.7 kaputt", b"PK\x03\x04", b"Binaer\0"])
+@pytest.mark.parametrize("reason_for", [b"%PDF-1.7 kaputt", b"PK\x03\x04", b"Bin\xe4r\0"])
 def test_every_reason_says_what_to_do(reason_for: bytes) -> None:
     with pytest.raises(UnreadableFile, match=r"[Bb]itte .*(einlesen|speichern)"):
         read(reason_for, "a.txt")
@@ -388,3 +389,7 @@ def test_a_real_document_loses_no_word_against_its_pdf(ending: str) -> None:
     ]
     assert len(words) > 2_000
     assert sum(word not in as_pdf for word in words) / len(words) < 0.01
+
+
+def test_a_stray_control_character_does_not_make_a_text_binary() -> None:
+    assert read("Der Radweg\0 wird gebaut. Größe: 3 km.".encode(), "plan.txt").pages[0].text.startswith("Der Radweg")
