@@ -17,7 +17,8 @@ from ingest.errors import BadInput, UnreadableFile
 from ingest.guard import guarded
 from ingest.ledger import Entry
 from ingest.model import File, Paper, stable_id
-from ingest.read.file import SUFFIXES, Reading, read
+from ingest.read.file import Reading, read
+from ingest.read.kind import SUFFIXES
 from ingest.sources.archive import INSIDE, SUFFIX, Member, members, read_member
 from ingest.sources.item import READING, UNDECIDED, Item, Loaded
 

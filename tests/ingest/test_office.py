@@ -25,7 +25,8 @@ from pptx.util import Inches
 from ingest.errors import UnreadableFile
 from ingest.model import Page
 from ingest.read import convert
-from ingest.read.file import SUFFIXES, read
+from ingest.read.file import read
+from ingest.read.kind import SUFFIXES
 from ingest.read.sheet import read_csv
 
 with_libreoffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")

@@ -15,7 +15,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.clean import clean
 from ingest.errors import UnreadableFile
 from ingest.model import Page
-from ingest.read.file import SUFFIXES, read
+from ingest.read.file import read
+from ingest.read.kind import SUFFIXES
 from ingest.read.office import table_rows
 from ingest.read.text import paginate
 
@@ -144,7 +145,7 @@ def test_every_reason_says_what_to_do(reason_for: bytes) -> None:
 
 
 def test_a_zip_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.read.file._MAX_UNPACKED_BYTES", 10)
+    monkeypatch.setattr("ingest.read.kind._MAX_UNPACKED_BYTES", 10)
     with pytest.raises(UnreadableFile, match="zu groß"):
         read(zipped({"mimetype": "application/vnd.oasis.opendocument.text"}), "a.odt")
 
