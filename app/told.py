@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from app.answer.model import Citation, NoAnswer, Outcome, Record
+from app.german import thousands
 from index.model import Hit, Place
 from ingest.versions import Relation
 
 
 def as_text(outcome: Outcome) -> Iterator[str]:
     """The answer line by line: sentences with the numbers of their proof, then the proof."""
-    searched = f"Durchsucht: {outcome.searched.papers} Unterlagen, {outcome.searched.files} Dateien"
+    counts = outcome.searched
+    searched = f"Durchsucht: {thousands(counts.papers)} Unterlagen, {thousands(counts.files)} Dateien"
     if isinstance(outcome, NoAnswer):
         yield "Dazu steht nichts in den Unterlagen."
         if outcome.nearest:

@@ -12,7 +12,7 @@ from ingest.ledger import FAILED, LISTED, Entry, Ledger
 from ingest.sources.item import UNDECIDED, Item, Loaded, state_of
 
 Submit = Callable[[Callable[[], "Attempt"]], Future["Attempt"]]  # an executor's submit, perhaps with a guard
-AHEAD = 32  # items read ahead of the writer: keeps every worker busy, and memory flat
+AHEAD = 128  # items read ahead of the writer: keeps 64 workers busy, and memory flat
 
 
 @dataclass(frozen=True, slots=True)
