@@ -168,8 +168,8 @@ def _counting(pages: Sequence[Page]) -> Iterator[tuple[int, Range]]:
     for position, page in enumerate(pages):
         if "Seite" in page.text:
             for match in _WITH_PAGE.finditer(page.text):
-                number = int(next(iter(_COUNT.findall(match[0].rpartition("Seite")[2]))))
-                heads[match["before"]].append((number, position, match.span()))
+                number = _COUNT.search(match[0], match[0].index("Seite"))
+                heads[match["before"]].append((int(number[0]) if number else 0, position, match.span()))
     for lines in heads.values():
         first = lines[0][0]
         if len(lines) > 1 and [number for number, _, _ in lines] == list(range(first, first + len(lines))):

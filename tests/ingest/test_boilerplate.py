@@ -206,3 +206,8 @@ def test_a_letterhead_goes_but_not_the_ways_to_reach_several() -> None:
     assert left_out(several) == [[]]
     assert left_out("Kontakt\nTelefon: 0721 123-456\nDer Rat tagt.") == [[]]
     assert left_out("Das Inhaltsverzeichnis\nMobil ohne Grenzen\nE-Mail und Netz 5\nTelefon 12") == [[]]
+
+
+@pytest.mark.parametrize("line", ["Anfrage Seite 2 von 3 Seiten", "Seite 1 Seiten", "von Seite 3 Seiten"])
+def test_a_line_with_the_word_in_the_plural_stops_nothing(line: str) -> None:
+    assert boilerplate([Page(1, f"{line}\nDer Rat tagt."), Page(2, f"{line}\nEr beschließt.")])
