@@ -16,6 +16,7 @@ from index.search import Searcher
 from index.server import ServerReader, ServerWriter, connect
 from index.store import Reader, Writer
 from index.terms import Analyser
+from index.thesaurus import BUILT_IN, Thesaurus
 from ingest.cluster import Cluster
 from ingest.errors import StoreMismatch
 from ingest.guard import give_up, guarded, run_elsewhere
@@ -47,7 +48,7 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
     analyser, encoder = Analyser.built_in(), _encoder(settings)
     collection = collection_name(analyser, encoder)
     ledger = open_ledger(settings)
-    searcher = Searcher(_reader(settings, collection), ledger, analyser, encoder)
+    searcher = Searcher(_reader(settings, collection), ledger, analyser, encoder, _thesaurus(settings))
     set_to = {"collection": collection, "model": settings.model, "llm": settings.llm}
     writer = None
     if settings.llm:
@@ -200,6 +201,11 @@ def update_index(settings: Settings, progress: Callable[[Changes], None]) -> Cha
         changes = build.run(store, progress)
         store.publish()
         return changes
+
+
+def _thesaurus(settings: Settings) -> Thesaurus:
+    own = [Path(settings.thesaurus).expanduser()] if settings.thesaurus else []
+    return Thesaurus.read(BUILT_IN, *own)
 
 
 def _encoder(settings: Settings) -> Encoder | None:

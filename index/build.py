@@ -100,7 +100,8 @@ class Build:
         ]
 
     def _points(self, prepared: list[_Prepared]) -> list[Point]:
-        vectors = self._encoder and self._encoder.passages([f"{one.title}\n{one.passage.text}" for one in prepared])
+        texts, titles = [one.passage.text for one in prepared], [one.title for one in prepared]
+        vectors = self._encoder and self._encoder.passages(texts, titles)
         return [
             Point(
                 one.passage.id,

@@ -60,13 +60,17 @@ class EdgeReader:
             edge.QueryRequest(
                 limit=wish.limit,
                 with_payload=True,
+                with_vector=[TERMS] if wish.weighed else False,
                 filter=_filter(where),
                 query=edge.Query.Nearest(_vector(wish.vector), using=wish.using),
             )
             for wish in wishes
         ]
         batches = self._newest().query_batch(edge.QueryBatchRequest(requests))
-        return [[Found(str(point.id), point.score, point.payload or {}) for point in batch] for batch in batches]
+        return [
+            [Found(str(point.id), point.score, point.payload or {}, _terms(point)) for point in batch]
+            for batch in batches
+        ]
 
     def listed(self, where: Where, limit: int) -> list[Found]:
         """Passages without ranking, score 0."""
@@ -240,6 +244,11 @@ def _kept(record: edge.Record) -> Point:
     terms, meaning = vectors[TERMS], cast("list[float] | None", vectors.get(MEANING))
     assert isinstance(terms, edge.SparseVector)
     return Point(str(record.id), Sparse(tuple(terms.indices), tuple(terms.values)), meaning, record.payload or {})
+
+
+def _terms(point: edge.ScoredPoint) -> dict[int, float]:
+    kept = point.vector.get(TERMS) if isinstance(point.vector, dict) else None
+    return dict(zip(kept.indices, kept.values, strict=True)) if isinstance(kept, edge.SparseVector) else {}
 
 
 def _vector(vector: Sparse | Sequence[float]) -> edge.SparseVector | list[float]:

@@ -32,8 +32,8 @@ class Encoder(Protocol):
     def fingerprint(self) -> str:
         """What shaped the vectors; another value means another index."""
 
-    def passages(self, texts: Sequence[str]) -> list[Vector]:
-        """A vector for each passage."""
+    def passages(self, texts: Sequence[str], titles: Sequence[str]) -> list[Vector]:
+        """A vector for each passage, with its title."""
 
     def question(self, text: str) -> Vector:
         """The vector of a question."""
@@ -62,9 +62,9 @@ class SentenceEncoder:
             digest.update(weights.read_bytes())
         return digest.hexdigest()[:12]
 
-    def passages(self, texts: Sequence[str]) -> list[Vector]:
-        """A vector for each passage."""
-        return self._encoded(list(texts), PASSAGE_NAMES)
+    def passages(self, texts: Sequence[str], titles: Sequence[str]) -> list[Vector]:
+        """A vector for each passage, read below its title."""
+        return self._encoded([f"{title}\n{text}" for text, title in zip(texts, titles, strict=True)], PASSAGE_NAMES)
 
     def question(self, text: str) -> Vector:
         """The vector of a question."""

@@ -48,7 +48,7 @@ class Hit:
     paper: Paper
     file: File
     score: float
-    why: tuple[str, ...] = ()  # of "Nummer", "Wörter", "Bedeutung"
+    why: tuple[str, ...] = ()  # of "Nummer", "Wörter", "Synonyme" (only they), "Bedeutung"
     also: tuple[Place, ...] = ()  # where the same stands too
     newer: Paper | None = None  # the version that took this paper's place
 

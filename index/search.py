@@ -7,7 +7,8 @@ from dataclasses import replace
 from index.encode import Encoder
 from index.model import Hit, Place, Where
 from index.store import MEANING, TERMS, Found, Nearest, Reader, passage_of
-from index.terms import Analyser
+from index.terms import Analyser, Sparse
+from index.thesaurus import NO_SYNONYMS, Thesaurus, net, total, widened
 from ingest.clean import clean
 from ingest.ledger import Ledger
 from ingest.model import Paper, Passage
@@ -20,17 +21,26 @@ DEPTH = 100  # passages each way gives to the fusion: what the trial reranked
 SPARE = 10  # looked at beyond the limit, for some say the same and some were withdrawn
 RRF_K = 60  # Cormack et al. 2009; larger flattens the influence of the top ranks
 WHOLE_PAPER = 400  # passages of a paper named by number; longer ones are cut
-WHY = {TERMS: "Wörter", MEANING: "Bedeutung"}
-BY_NUMBER = "Nummer"
+CANDIDATES = 200  # passages weighed word by word; 500 found no more among the first ten in the trial
+BY_NUMBER, BY_WORDS, BY_SYNONYMS, BY_MEANING = "Nummer", "Wörter", "Synonyme", "Bedeutung"
 
 Ranked = tuple[Found, float, tuple[str, ...]]  # with score, and why it was found
+Way = list[tuple[Found, str]]  # best first, with why it was found
 
 
 class Searcher:
     """Ranked hits for a question, from one store and one ledger."""
 
-    def __init__(self, reader: Reader, ledger: Ledger, analyser: Analyser, encoder: Encoder | None) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        ledger: Ledger,
+        analyser: Analyser,
+        encoder: Encoder | None,
+        thesaurus: Thesaurus = NO_SYNONYMS,
+    ) -> None:
         self._reader, self._ledger, self._analyser, self._encoder = reader, ledger, analyser, encoder
+        self._thesaurus = thesaurus
 
     def search(self, question: str, limit: int, where: Where) -> list[Hit]:
         """The best passages, best first; those of a paper the question names by its number before all others."""
@@ -66,24 +76,39 @@ class Searcher:
 
     def _fused(self, question: str, limit: int, where: Where) -> list[Ranked]:
         """Reciprocal rank fusion of all ways that apply."""
-        wishes = self._wishes(question, max(limit, DEPTH))
+        depth = max(limit, DEPTH)
         scores: dict[str, float] = defaultdict(float)
         why: dict[str, list[str]] = defaultdict(list)
         found: dict[str, Found] = {}
-        for wish, ranking in zip(wishes, self._reader.nearest(wishes, where), strict=True):
-            for rank, one in enumerate(ranking):
+        for way in (self._by_words(question, depth, where), self._by_meaning(question, depth, where)):
+            for rank, (one, reason) in enumerate(way):
                 scores[one.id] += 1 / (RRF_K + rank)
-                why[one.id].append(WHY[wish.using])
+                why[one.id].append(reason)
                 found[one.id] = one
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:limit]
         return [(found[passage], scores[passage], tuple(why[passage])) for passage in best]
 
-    def _wishes(self, question: str, depth: int) -> list[Nearest]:
-        terms = self._analyser.question(question)
-        wishes = [Nearest(terms, TERMS, depth)] if terms.indices else []
-        if self._encoder:
-            wishes.append(Nearest(self._encoder.question(question), MEANING, depth))
-        return wishes
+    def _by_words(self, question: str, depth: int, where: Where) -> Way:
+        """Passages that share words with the question, or hold near-synonyms: each word counts once."""
+        words = widened(question, self._analyser, self._thesaurus)
+        if not words:
+            return []
+        wide = net(words)
+        wishes = [
+            Nearest(wide, TERMS, max(depth, CANDIDATES), weighed=True),
+            *(Nearest(Sparse((term,), (1.0,)), TERMS, 1, weighed=True) for term in wide.indices),
+        ]
+        candidates, *samples = self._reader.nearest(wishes, where)
+        rarity = _rarity(wide.indices, samples)
+        scored = [(one, *total(words, rarity, one.terms)) for one in candidates]
+        scored.sort(key=lambda found: (-found[2], found[0].id))
+        return [(one, BY_WORDS if itself else BY_SYNONYMS) for one, itself, _ in scored[:depth]]
+
+    def _by_meaning(self, question: str, depth: int, where: Where) -> Way:
+        if not self._encoder:
+            return []
+        [ranking] = self._reader.nearest([Nearest(self._encoder.question(question), MEANING, depth)], where)
+        return [(one, BY_MEANING) for one in ranking]
 
     def _hits(self, found: Sequence[Ranked], where: Where) -> list[Hit]:
         """Hits with what the ledger says now: what left it or was withdrawn since the last build is no hit."""
@@ -113,6 +138,11 @@ class Searcher:
             return passage
         there = split(place.file.id, self._ledger.pages(place.file.id))
         return next((one for one in there if letters(one.text) == letters(passage.text)), None)
+
+
+def _rarity(terms: Iterable[int], samples: Iterable[Sequence[Found]]) -> dict[int, float]:
+    """The engine's inverse document frequency of each term that stands somewhere, from one passage that holds it."""
+    return {term: found[0].score / found[0].terms[term] for term, found in zip(terms, samples, strict=True) if found}
 
 
 def _add(hits: dict[str, Hit], same: str, hit: Hit) -> None:

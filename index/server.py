@@ -93,12 +93,14 @@ class ServerReader:
                 limit=wish.limit,
                 filter=_filter(where),
                 with_payload=True,
+                with_vector=[TERMS] if wish.weighed else False,
             )
             for wish in wishes
         ]
         answers = self._client.query_batch_points(self._collection, requests)
         return [
-            [Found(str(point.id), point.score, point.payload or {}) for point in answer.points] for answer in answers
+            [Found(str(point.id), point.score, point.payload or {}, _terms(point)) for point in answer.points]
+            for answer in answers
         ]
 
     @_heard
@@ -173,6 +175,11 @@ def _point(point: Point) -> models.PointStruct:
     if point.meaning is not None:
         vector[MEANING] = list(point.meaning)
     return models.PointStruct.model_validate({"id": point.id, "vector": vector, "payload": point.payload})
+
+
+def _terms(point: models.ScoredPoint) -> dict[int, float]:
+    kept = point.vector[TERMS] if isinstance(point.vector, dict) else None
+    return dict(zip(kept.indices, kept.values, strict=True)) if isinstance(kept, models.SparseVector) else {}
 
 
 def _vector(vector: Sparse | Sequence[float]) -> models.SparseVector | list[float]:

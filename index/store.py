@@ -1,7 +1,7 @@
 """What a store of passages can do: the interface of the embedded engine and of a Qdrant server."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
 from index.model import Place, Where
@@ -36,6 +36,7 @@ class Nearest:
     vector: Sparse | Sequence[float]
     using: str  # TERMS or MEANING
     limit: int
+    weighed: bool = False  # whether what is found brings its own terms along
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Found:
     id: str
     score: float
     payload: Payload
+    terms: Mapping[int, float] = field(default_factory=dict)  # number -> weight, where the wish asked for them
 
 
 class Reader(Protocol):

@@ -7,7 +7,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 
 import Stemmer
@@ -57,6 +57,8 @@ _TOKEN = re.compile(
     r"|(?P<number>\d[\d.,/\-]*\d|\d)",
     re.I,
 )
+_UMLAUTS = (("ae", "ä"), ("oe", "ö"), ("ue", "ü"))
+_REPLACED = re.compile("[aou]e|ss")
 _SUM = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+")
 
 
@@ -112,10 +114,23 @@ class Analyser:
     def weights(self, text: str) -> dict[str, float]:
         """The terms of a question; a term named twice counts once."""
         best: dict[str, float] = {}
-        for token in tokens(text):
+        for token in self.question_tokens(text):
             for term, weight in self.terms(token):
                 best[term] = max(weight, best.get(term, 0.0))
         return best
+
+    def question_tokens(self, text: str) -> tuple[str, ...]:
+        """The distinct tokens of a question, in order; "fussgaenger" as papers spell it, where they know it."""
+        return tuple(dict.fromkeys(map(self._respelled, tokens(text))))
+
+    def _respelled(self, token: str) -> str:
+        """A word typed without ä, ö, ü or ß as it is known, so that its parts are; else the token itself."""
+        if token in self._words or not _REPLACED.search(token):
+            return token
+        umlauts = reduce(lambda word, pair: word.replace(*pair), _UMLAUTS, token)
+        spellings = {umlauts, umlauts.replace("ss", "ß"), token.replace("ss", "ß")} - {token}
+        known = [word for word in sorted(spellings) if word in self._words or self.parts(word)]
+        return max(known, key=lambda word: self._words.get(word, 0), default=token)
 
     def counts(self, text: str) -> dict[str, float]:
         """How often each term stands in a text; parts of compounds count PART_WEIGHT each time."""
@@ -212,10 +227,20 @@ def read_words(path: Path) -> dict[str, int]:
         return {word: int(count) for word, count in (line.rstrip("\n").split("\t") for line in lines)}
 
 
+def number_of(term: str) -> int:
+    """The number of a term in sparse vectors, 32 bits."""
+    return zlib.crc32(term.encode())
+
+
+def sparse(weights: Mapping[int, float]) -> Sparse:
+    """Term numbers and their weights as a vector."""
+    indices = tuple(sorted(weights))
+    return Sparse(indices, tuple(weights[index] for index in indices))
+
+
 def _sparse(weights: Mapping[str, float]) -> Sparse:
     numbered: dict[int, float] = {}
     for term, weight in weights.items():
-        number = zlib.crc32(term.encode())
+        number = number_of(term)
         numbered[number] = max(weight, numbered.get(number, 0.0))
-    indices = tuple(sorted(numbered))
-    return Sparse(indices, tuple(numbered[index] for index in indices))
+    return sparse(numbered)

@@ -20,6 +20,7 @@ class Settings:
     model: str = ""  # RATSLOTSE_MODEL: name or folder of a sentence-transformers model
     qdrant_url: str = ""  # QDRANT_URL: a server instead of the embedded engine
     qdrant_key: str = ""  # QDRANT_API_KEY
+    thesaurus: str = ""  # RATSLOTSE_THESAURUS: a file of the city's own near-synonyms
     llm: str = ""  # RATSLOTSE_LLM: name of the language model
     openai_url: str = ""  # OPENAI_BASE_URL: any OpenAI-compatible endpoint
     openai_key: str = ""  # OPENAI_API_KEY
@@ -38,6 +39,7 @@ class Settings:
             model=env.get("RATSLOTSE_MODEL", ""),
             qdrant_url=env.get("QDRANT_URL", ""),
             qdrant_key=env.get("QDRANT_API_KEY", ""),
+            thesaurus=env.get("RATSLOTSE_THESAURUS", ""),
             llm=env.get("RATSLOTSE_LLM", ""),
             openai_url=env.get("OPENAI_BASE_URL", ""),
             openai_key=env.get("OPENAI_API_KEY", ""),

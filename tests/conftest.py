@@ -20,9 +20,16 @@ settings.load_profile("steady")
 
 PAGE_SIZE = 2  # objects on one page of a town's list
 SETTINGS = (
-    "RATSLOTSE_MODEL", "RATSLOTSE_LLM", "RATSLOTSE_LLM_TIMEOUT", "QDRANT_URL", "QDRANT_API_KEY", "OPENAI_BASE_URL",
-    "OPENAI_API_KEY", "OLLAMA_HOST",
-)  # fmt: skip
+    "RATSLOTSE_THESAURUS",
+    "RATSLOTSE_MODEL",
+    "RATSLOTSE_LLM",
+    "RATSLOTSE_LLM_TIMEOUT",
+    "QDRANT_URL",
+    "QDRANT_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_KEY",
+    "OLLAMA_HOST",
+)
 
 
 @pytest.fixture

@@ -95,8 +95,8 @@ class BagOfWords:
     def __init__(self, model: str) -> None:
         self.fingerprint = model
 
-    def passages(self, texts: Sequence[str]) -> list[list[float]]:
-        return [self.question(text) for text in texts]
+    def passages(self, texts: Sequence[str], titles: Sequence[str]) -> list[list[float]]:
+        return [self.question(f"{title} {text}") for text, title in zip(texts, titles, strict=True)]
 
     def question(self, text: str) -> list[float]:
         vector = [0.0] * self.dimension

@@ -13,6 +13,7 @@ from index.encode import Encoder, Vector
 from index.search import Searcher
 from index.server import ServerReader, ServerWriter
 from index.terms import Analyser
+from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
 
@@ -65,11 +66,11 @@ def in_memory() -> Callable[..., tuple[ServerWriter, ServerReader]]:
 def searcher(ledger: Ledger, in_memory: Callable[..., tuple[ServerWriter, ServerReader]]) -> Callable[..., Searcher]:
     """Brings the index in line with the ledger and opens a search over both."""
 
-    def opened(encoder: Encoder | None = None) -> Searcher:
+    def opened(encoder: Encoder | None = None, thesaurus: Thesaurus = NO_SYNONYMS) -> Searcher:
         analyser = Analyser({"": 1000, "gebühren": 100, "ordnung": 100})
         writer, reader = in_memory(encoder.dimension if encoder else None)
         Build(ledger, analyser, encoder).run(writer, lambda _: None)
-        return Searcher(reader, ledger, analyser, encoder)
+        return Searcher(reader, ledger, analyser, encoder, thesaurus)
 
     return opened
 
@@ -83,9 +84,10 @@ class Topics:
     def __init__(self) -> None:
         self.encoded: list[str] = []  # all passages it was given
 
-    def passages(self, texts: Sequence[str]) -> list[Vector]:
-        self.encoded += texts
-        return [self._vector(text) for text in texts]
+    def passages(self, texts: Sequence[str], titles: Sequence[str]) -> list[Vector]:
+        together = [f"{title}\n{text}" for text, title in zip(texts, titles, strict=True)]
+        self.encoded += together
+        return [self._vector(text) for text in together]
 
     def question(self, text: str) -> Vector:
         return self._vector(text)

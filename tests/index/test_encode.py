@@ -43,22 +43,23 @@ def cosine(one: Vector, other: Vector) -> float:
 
 
 def test_vectors_have_length_one_and_the_models_dimension(encoder: SentenceEncoder) -> None:
-    vectors = encoder.passages(["A bridge over the river", "§ 62 Größe", ""])
+    vectors = encoder.passages(["A bridge over the river", "§ 62 Größe", ""], ["Bridges", "", ""])
     assert encoder.dimension == DIMENSION
     assert {len(vector) for vector in vectors} == {DIMENSION}
     assert [math.hypot(*vector) for vector in vectors] == pytest.approx([1.0] * 3, abs=1e-5)
-    assert encoder.passages([]) == []
+    assert encoder.passages([], []) == []
 
 
 def test_what_means_the_same_is_near(encoder: SentenceEncoder) -> None:
     question = encoder.question("How much is a swimming ticket?")
-    near, far = encoder.passages(["Entry to the public pool costs four euros.", "The road is being repaired."])
+    texts = ["Entry to the public pool costs four euros.", "The road is being repaired."]
+    near, far = encoder.passages(texts, ["", ""])
     assert cosine(question, near) > cosine(question, far) + 0.2
 
 
 def test_a_passage_alone_and_in_a_batch_has_the_same_vector(encoder: SentenceEncoder) -> None:
     texts = ["Short.", "A much longer text about the council and its papers. " * 9]
-    for alone, together in zip(map(encoder.question, texts), encoder.passages(texts), strict=True):
+    for alone, together in zip(map(encoder.question, texts), encoder.passages(texts, ["", ""]), strict=True):
         assert list(alone) == pytest.approx(list(together), abs=1e-5)
 
 
@@ -68,8 +69,8 @@ def test_an_e5_model_gets_the_prompts_its_card_asks_for(encoder: SentenceEncoder
     e5 = SentenceEncoder(str(folder))
     prompted = encoder.question(E5_PROMPTS["query"] + "bridge")
     assert list(e5.question("bridge")) == pytest.approx(list(prompted), abs=1e-5)
-    [prompted] = encoder.passages([E5_PROMPTS["passage"] + "bridge"])
-    assert list(e5.passages(["bridge"])[0]) == pytest.approx(list(prompted), abs=1e-5)
+    prompted = encoder.question(E5_PROMPTS["passage"] + "River\nbridge")
+    assert list(e5.passages(["bridge"], ["River"])[0]) == pytest.approx(list(prompted), abs=1e-5)
 
 
 def test_the_fingerprint_follows_name_and_weights(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from index.model import Hit, Where
 from index.search import Searcher
+from index.thesaurus import Thesaurus
 from ingest.ledger import Ledger
 from ingest.model import Paper, stable_id
 
@@ -59,6 +60,49 @@ def test_the_limit_holds_for_all_ways_together(keep: Keep, searcher: Open) -> No
     search = searcher()
     assert len(search.search("Radweg", 3, PUBLIC)) == 3
     assert len(search.search("Radweg DS 24-0004", 3, PUBLIC)) == 3
+
+
+# Near-synonyms
+
+AMPEL = Thesaurus({"ampel": frozenset({"lichtsignalanlag", "signal", "lsa"})})
+
+
+def test_a_synonym_finds_what_the_word_does_not_and_says_so(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Die Lichtsignalanlage wird erneuert.")
+    keep("DS 24-0002", "Die Schule bekommt ein Dach.")
+    assert searcher().search("Ampel", 5, PUBLIC) == []
+    [hit] = searcher(thesaurus=AMPEL).search("Ampel", 5, PUBLIC)
+    assert (hit.paper.reference, hit.why) == ("DS 24-0001", ("Synonyme",))
+
+
+def test_the_word_itself_comes_before_any_number_of_its_synonyms(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Lichtsignalanlage, Signal, LSA: Signal, Lichtsignalanlage, LSA.")
+    keep("DS 24-0002", "Die Ampel am Kanal wird erneuert, wie der Rat im Mai bereits beschlossen hatte.")
+    keep("DS 24-0003", "Ampel und LSA.")
+    hits = searcher(thesaurus=AMPEL).search("Ampel", 5, PUBLIC)
+    assert references(hits)[-1] == "DS 24-0001"
+    assert [hit.why for hit in hits] == [("Wörter",), ("Wörter",), ("Synonyme",)]
+
+
+def test_a_word_counts_once_so_that_the_question_s_other_words_count_too(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Lichtsignalanlage, Signal, LSA.")
+    keep("DS 24-0002", "Das Signal am Kanal.")
+    hits = searcher(thesaurus=AMPEL).search("Ampel am Kanal", 5, PUBLIC)
+    assert references(hits) == ["DS 24-0002", "DS 24-0001"]
+    assert [hit.why for hit in hits] == [("Wörter",), ("Synonyme",)]
+
+
+def test_synonyms_stay_within_what_may_be_seen(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Die Lichtsignalanlage wird erneuert.", public=False)
+    search = searcher(thesaurus=AMPEL)
+    assert search.search("Ampel", 5, PUBLIC) == []
+    assert references(search.search("Ampel", 5, CLERK)) == ["DS 24-0001"]
+
+
+def test_synonyms_and_meaning_add_up(keep: Keep, searcher: Open, topics: Any) -> None:
+    keep("DS 24-0001", "Das Velo wird gefördert.")
+    [hit] = searcher(topics, Thesaurus({"rad": frozenset({"velo"})})).search("Rad fahrrad", 5, PUBLIC)
+    assert hit.why == ("Synonyme", "Bedeutung")
 
 
 # Numbers

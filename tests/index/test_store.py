@@ -194,6 +194,13 @@ def ranked(new_store: Callable[[], Store]) -> Reader:
     return new_store().change(add=points)
 
 
+def test_what_is_found_brings_its_terms_where_they_were_asked_for(ranked: Reader) -> None:
+    wish = Nearest(Sparse((RARE,), (1.0,)), TERMS, 10)
+    [[without], [found]] = ranked.nearest([wish, replace(wish, weighed=True)], EVERYTHING)
+    assert found.terms == {COMMON: 0.5, RARE: 2.0}
+    assert (found.id, found.score, without.terms) == (without.id, without.score, {})
+
+
 def test_terms_count_by_weight_and_rarity(ranked: Reader) -> None:
     """The scores of BM25: weights multiplied, times Qdrant's inverse document frequency, by hand."""
     question = Nearest(Sparse((COMMON, RARE), (1.0, 0.5)), TERMS, 10)

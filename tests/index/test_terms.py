@@ -174,6 +174,22 @@ def test_rarer_words_say_more(built_in: Analyser) -> None:
     assert 1.0 < built_in.rarity("stadt") < built_in.rarity("lichtsignalanlage") < built_in.rarity("xylophonquark")
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("Fussgaengerampel", "fußgängerampel"), ("Strassenbahnen", "straßenbahnen"), ("Schwimmbaeder", "schwimmbäder")],
+)
+def test_a_question_typed_without_umlauts_is_read_as_papers_spell_it(
+    built_in: Analyser, typed: str, known: str
+) -> None:
+    assert built_in.question_tokens(typed) == (known,)
+    assert built_in.question(typed) == built_in.question(known)
+
+
+def test_what_only_looks_like_an_umlaut_stays(built_in: Analyser) -> None:
+    text = "neue quelle interesse poesie abschluss steuer xyzaeb"
+    assert built_in.question_tokens(f"{text} {text}") == tuple(text.split())
+
+
 # Weights
 
 

@@ -1,0 +1,153 @@
+"""Widens a question by what offices write for what people say, and the other way round."""
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import Stemmer
+
+from index.terms import STOP_WORDS, Analyser, Sparse, number_of, sparse, tokens
+from ingest.errors import BadInput
+
+BUILT_IN = Path(__file__).resolve().parent.parent / "data" / "thesaurus" / "alltag-behoerde.tsv"
+
+CLOSENESS = 0.8  # of a near-synonym to its word; nearer to 1 everyday questions gain, those in office words lose
+NET = 0.4  # weight of near-synonyms while candidates are gathered; 0.3 to 0.5 gather the same
+LONGEST_PHRASE = 3  # words, stop words not counted; longer ones nobody types twice alike
+VOWELS = frozenset("aiouy")  # nouns that end so take -s in the plural, which the stemmer keeps: Kita, Kitas
+SHORTEST_PLURAL = 4  # letters of a stem with its -s; shorter ones are other words
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """Stems of a word or phrase, joined by spaces -> stems of single words that may stand for it."""
+
+    near: Mapping[str, Set[str]]
+
+    @classmethod
+    def read(cls, *paths: Path) -> "Thesaurus":
+        """What these files say together, read in both directions.
+
+        A line holds a word or phrase, a tab or "=", and near-synonyms divided by commas; lines that are empty or
+        begin with "#" are skipped. A phrase is looked for in questions, but only single words are searched for.
+
+        Raises:
+            BadInput: a file cannot be read, or a line has another form.
+        """
+        entries = [entry for path in paths for entry in _entries(path)]
+        stems = _stems(set(chain.from_iterable(entries)))
+        near = defaultdict[str, set[str]](set)
+        for phrase, *others in entries:
+            for other in others:
+                one, two = stems[phrase], stems[other]
+                for key, value in ((one, two), (two, one)):
+                    if key != value and key and value and " " not in value:
+                        near[key].add(value)
+        return cls(dict(near))
+
+
+NO_SYNONYMS = Thesaurus({})
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question, in term numbers: its own with their weights, and those of its near-synonyms."""
+
+    whole: int
+    own: Mapping[int, float]
+    near: frozenset[int]
+
+    def score(self, rarity: Mapping[int, float], passage: Mapping[int, float]) -> tuple[float, float]:
+        """What a passage gets for the word itself, and for the word or its best near-synonym, whichever is more.
+
+        The word counts once however many of its synonyms a passage holds, and none counts as rarer than the word.
+        """
+        itself = sum(weight * rarity.get(term, 0.0) * passage.get(term, 0.0) for term, weight in self.own.items())
+        most = rarity.get(self.whole, float("inf"))
+        others = (min(rarity.get(term, 0.0), most) * passage.get(term, 0.0) for term in self.near)
+        return itself, max(itself, CLOSENESS * max(others, default=0.0))
+
+
+def total(words: Iterable[Word], rarity: Mapping[int, float], passage: Mapping[int, float]) -> tuple[float, float]:
+    """What a passage gets for a question's words themselves, and with their near-synonyms."""
+    scores = [word.score(rarity, passage) for word in words]
+    return sum(itself for itself, _ in scores), sum(most for _, most in scores)
+
+
+def widened(question: str, analyser: Analyser, thesaurus: Thesaurus) -> tuple[Word, ...]:
+    """The words of a question in order, with their near-synonyms; a phrase's belong to its rarest word."""
+    own = {token: dict(terms) for token in analyser.question_tokens(question) if (terms := analyser.terms(token))}
+    stems = {token: next(iter(terms)) for token, terms in own.items()}
+    near = {token: set(_forms(stem)) for token, stem in stems.items()}
+    known = list(own)
+    for phrase in _phrases(known):
+        rarest = max(phrase, key=analyser.rarity)
+        for form in _forms(" ".join(stems[token] for token in phrase)):
+            near[rarest].update(*map(_forms, thesaurus.near.get(form, ())))
+    return tuple(
+        Word(
+            number_of(stems[token]),
+            {number_of(term): weight for term, weight in own[token].items()},
+            frozenset(number_of(term) for term in near[token] - own[token].keys()),
+        )
+        for token in known
+    )
+
+
+def net(words: Iterable[Word]) -> Sparse:
+    """A query that gathers candidates: all terms of the words, near-synonyms at less weight."""
+    weights: dict[int, float] = {}
+    for word in words:
+        for term, weight in chain(word.own.items(), ((term, NET) for term in word.near)):
+            weights[term] = max(weight, weights.get(term, 0.0))
+    return sparse(weights)
+
+
+def _phrases(words: Sequence[str]) -> Iterator[Sequence[str]]:
+    for length in range(1, LONGEST_PHRASE + 1):
+        for start in range(len(words) - length + 1):
+            yield words[start : start + length]
+
+
+def _forms(stem: str) -> Iterator[str]:
+    """A stem, and its plural or singular in -s where it may have one."""
+    yield stem
+    if stem[-1] in VOWELS:
+        yield f"{stem}s"
+    elif len(stem) > SHORTEST_PLURAL and stem[-1] == "s" and stem[-2] in VOWELS:
+        yield stem[:-1]
+
+
+def _entries(path: Path) -> Iterator[list[str]]:
+    """Phrase and synonyms of each line."""
+    try:
+        lines = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig")).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{path} ist nicht als UTF-8-Text lesbar. Bitte den Pfad prüfen. ({error})") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip() and not line.startswith("#"):
+            phrase, _, others = line.lower().replace("=", "\t").partition("\t")
+            words = [word for word in map(str.strip, (phrase, *others.split(","))) if word]
+            if not phrase.strip() or "\t" in others or len(words) < 2:
+                raise BadInput(
+                    f"{path}, Zeile {number}: Erwartet wird „Wort = anderes Wort, noch eines“. "
+                    "Bitte die Zeile berichtigen."
+                )
+            yield words
+
+
+def _stems(phrases: Set[str]) -> dict[str, str]:
+    """Each phrase with the stems of its words, as the analyser makes them; "" where only stop words are left."""
+    kept = {phrase: _words(phrase) for phrase in phrases if not phrase.isalpha()}  # most phrases are one word
+    words = list({*chain.from_iterable(kept.values()), *phrases} - kept.keys())
+    stems = dict(zip(words, Stemmer.Stemmer("german").stemWords(words), strict=True))
+    stems.update((phrase, " ".join(stems.get(word, word) for word in words)) for phrase, words in kept.items())
+    return stems | dict.fromkeys(STOP_WORDS & stems.keys(), "")
+
+
+def _words(phrase: str) -> list[str]:
+    words = phrase.split() if phrase.replace(" ", "").isalpha() else tokens(phrase)
+    return [word for word in words if word not in STOP_WORDS]
