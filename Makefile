@@ -6,7 +6,7 @@ CHAT ?= 1
 QUESTION ?= Worum geht es in DS 25-0590?
 BIN := .venv/bin
 
-.PHONY: help demo setup test check format words samples debian-setup debian-test
+.PHONY: help demo setup test check format words model samples debian-setup debian-test
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,10 @@ format:  ## lay the code out
 
 words:  ## count words anew: make words CORPUS=folder with an OParl dump
 	$(BIN)/python -m index.learn_words $(CORPUS)
+
+model:  ## train the built-in model: make model CORPUS=folder BENCH=folder BUT=folder
+	$(BIN)/python -m index.learn_model $(CORPUS) --bench $(BENCH) \
+	    --thesaurus data/thesaurus/alltag-behoerde.tsv --but $(BUT)
 
 samples:  ## write the sample papers anew
 	$(BIN)/python tests/resources/write_samples.py data/samples

@@ -14,6 +14,7 @@ from index.edge import EdgeReader, EdgeWriter
 from index.encode import Encoder, SentenceEncoder
 from index.search import Searcher
 from index.server import ServerReader, ServerWriter, connect
+from index.static import StaticEncoder
 from index.store import Reader, Writer
 from index.terms import Analyser
 from index.thesaurus import BUILT_IN, Thesaurus
@@ -32,6 +33,7 @@ from ingest.sources.vanished import settled, vanished
 
 LEDGER = "ledger.sqlite"
 INDEX = "index"
+BUILT_IN_MODEL = "eingebaut"  # what RATSLOTSE_MODEL calls the model in data/model
 
 
 def open_ledger(settings: Settings) -> Ledger:
@@ -209,6 +211,8 @@ def _thesaurus(settings: Settings) -> Thesaurus:
 
 
 def _encoder(settings: Settings) -> Encoder | None:
+    if settings.model == BUILT_IN_MODEL:
+        return StaticEncoder()
     return SentenceEncoder(settings.model) if settings.model else None
 
 

@@ -105,9 +105,10 @@ class Searcher:
         return [(one, BY_WORDS if itself else BY_SYNONYMS) for one, itself, _ in scored[:depth]]
 
     def _by_meaning(self, question: str, depth: int, where: Where) -> Way:
-        if not self._encoder:
+        meaning = self._encoder.question(question) if self._encoder else ()
+        if not any(meaning):  # no model, or nothing in the question that it knows
             return []
-        [ranking] = self._reader.nearest([Nearest(self._encoder.question(question), MEANING, depth)], where)
+        [ranking] = self._reader.nearest([Nearest(meaning, MEANING, depth)], where)
         return [(one, BY_MEANING) for one in ranking]
 
     def _hits(self, found: Sequence[Ranked], where: Where) -> list[Hit]:

@@ -11,7 +11,9 @@ import pytest
 
 from app import cli, wiring
 from app.cli import main
+from app.wiring import open_engine
 from ingest.lock import only_writer
+from ingest.settings import Settings
 from ingest.sources import endpoint
 
 if TYPE_CHECKING:
@@ -117,6 +119,14 @@ def test_papers_are_read_and_a_second_run_finds_nothing_new(run: Run, papers: Pa
     assert code == 0
     assert "Eingelesen: 0 Unterlagen, 0 Dateien mit Text, 0 Seiten. Unverändert: 2. Nicht lesbar: 0." in out
     assert "Suchindex: 0 neue Textstellen aus 0 Dateien, 0 alte Dateien ersetzt." in out
+
+
+def test_the_built_in_model_searches_by_meaning(run: Run, papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RATSLOTSE_MODEL", "eingebaut")
+    assert run("ingest", papers)[0] == 0
+    hits = open_engine(Settings.from_env(), public_only=False).search(COST)
+    assert hits
+    assert all("Bedeutung" in hit.why for hit in hits)
 
 
 def test_a_changed_paper_answers_with_its_new_words(run: Run, papers: Path, write: Write) -> None:
