@@ -26,7 +26,7 @@ from ingest.sources.item import Item
 
 BRIDGE = "Vorlage Nr.: 2025/0101\nBetreff: Neue Radbrücke\n\nDie Radbrücke kostet 4,2 Mio. Euro.\n"
 BENCH = "Vorlage Nr.: 2025/0102\nBetreff: Neue Bänke\n\nDie alten Bänke sind morsch.\n"
-MANY = 120  # files, of which a run reads a few before anybody could stop it
+MANY = 600  # files: far more than a run reads ahead before its first word, which is when it is stopped
 Write = Callable[..., Path]
 Run = Callable[..., tuple[int, str, str]]
 
