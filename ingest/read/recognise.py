@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations, groupby, pairwise
 from statistics import median
 
@@ -213,7 +214,8 @@ def _as_found(lines: Sequence[_Line]) -> list[list[str]]:
 def _blocks(lines: Sequence[_Line]) -> list[list[_Line]]:
     """The pieces of the lines by what belongs together, blocks and their pieces from top to bottom."""
     pieces = sorted((piece for line in lines for piece in line.pieces()), key=lambda piece: piece.middle)
-    columns = _joined([[piece] for piece in pieces], _is_above)
+    half = max((piece.right for piece in pieces), default=0) / 2
+    columns = _joined([[piece] for piece in pieces], partial(_is_above, half=half))
     blocks = _joined(columns, _are_rows)
     return sorted(blocks, key=lambda block: block[0].middle)
 
@@ -228,13 +230,17 @@ def _joined(groups: list[list[_Line]], belong: Callable[[list[_Line], list[_Line
     return made
 
 
-def _is_above(column: list[_Line], group: list[_Line]) -> bool:
-    """Whether a piece goes on below a column: near, and beginning with it or about as wide."""
+def _is_above(column: list[_Line], group: list[_Line], half: float) -> bool:
+    """Whether a piece goes on below a column: near, and beginning with it, about as wide, or flush right.
+
+    Prose ends flush right as well, but is wider than half a page.
+    """
     last, piece = column[-1], group[0]
     height = min(last.height, piece.height)
     width = max(last.right - last.left, piece.right - piece.left)
     common = min(last.right, piece.right) - max(last.left, piece.left)
-    in_column = abs(piece.left - last.left) < height or common >= _WITHIN * width
+    flush = abs(piece.right - last.right) < height and width < half
+    in_column = flush or abs(piece.left - last.left) < height or common >= _WITHIN * width
     return in_column and piece.middle - last.middle < _NEAR * height
 
 

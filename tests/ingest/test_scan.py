@@ -259,6 +259,12 @@ def test_a_letterhead_beside_an_address_is_read_block_by_block() -> None:
     )
 
 
+def test_a_letterhead_set_flush_right_is_one_block() -> None:
+    head = column(["ROT"], 870, 1) + column(["Fraktion Rot im Rat"], 710, 2, top=40)
+    address = column(["An den Rat", "Rathaus", "Musterstadt"], 0, 3, top=15)
+    assert in_order(address + head) == "ROT\nFraktion Rot im Rat\n\nAn den Rat\nRathaus\nMusterstadt"
+
+
 def test_columns_of_prose_are_read_one_after_the_other() -> None:
     left, right = (["Ein voller Satz in einer Spalte"] * 6, ["Ein anderer in der zweiten Spalte"] * 6)
     assert in_order(column(left, 0, 1) + column(right, 600, 2)) == "\n".join(left) + "\n\n" + "\n".join(right)
