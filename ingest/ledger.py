@@ -46,7 +46,7 @@ CREATE TABLE link (
 CREATE INDEX link_source ON link (source);
 CREATE TABLE page (
     file TEXT NOT NULL REFERENCES file ON DELETE CASCADE, position INTEGER NOT NULL, number INTEGER,
-    text TEXT NOT NULL, confidence REAL, PRIMARY KEY (file, position)) WITHOUT ROWID;
+    text TEXT NOT NULL, confidence REAL, label TEXT, PRIMARY KEY (file, position)) WITHOUT ROWID;
 CREATE TABLE entry (
     uri TEXT PRIMARY KEY, stamp TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
     paper TEXT, seconds REAL NOT NULL);
@@ -244,8 +244,8 @@ class Ledger:
             ),
         )
         self._db.executemany(
-            "INSERT INTO page (file, position, number, text, confidence) VALUES (?, ?, ?, ?, ?)",
-            ((file.id, at, page.number, page.text, page.confidence) for at, page in enumerate(pages)),
+            "INSERT INTO page (file, position, number, text, confidence, label) VALUES (?, ?, ?, ?, ?, ?)",
+            ((file.id, at, page.number, page.text, page.confidence, page.label) for at, page in enumerate(pages)),
         )
 
     def drop_file(self, file_id: str) -> None:
@@ -259,7 +259,7 @@ class Ledger:
     def pages(self, file_id: str) -> tuple[Page, ...]:
         """The pages of a file in order; none for an unknown file."""
         rows = self._db.execute(
-            "SELECT number, text, confidence FROM page WHERE file = ? ORDER BY position", (file_id,)
+            "SELECT number, text, confidence, label FROM page WHERE file = ? ORDER BY position", (file_id,)
         )
         return tuple(Page(*row) for row in rows)
 

@@ -54,6 +54,7 @@ class Page:
     number: int | None
     text: str
     confidence: float | None = None  # 0 to 1, of the words as recognised by OCR; None: a text layer
+    label: str | None = None  # what the file calls the page, where that is not its number: "iv", "A-3"
 
 
 @dataclass(frozen=True, slots=True)

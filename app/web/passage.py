@@ -20,11 +20,16 @@ def in_context(citation: Citation, pages: Iterable[Page]) -> str:
 
     Where the quotation does not stand at its place, the passage as it was stored, with nothing marked.
     """
-    texts = {page.number: page.text for page in pages}
+    known = list(pages)
+    texts = {page.number: page.text for page in known}
     if not _stands(citation, texts):
         return f'<p class="rl-note">{LOST}</p><div class="rl-text">{escape(citation.hit.passage.text)}</div>'
     numbers = dict.fromkeys(span.page for span in citation.spans)
-    return "".join(_page(texts[number], number, citation) for number in numbers)
+    labels = {page.number: page.label for page in known}
+    return "".join(
+        f'<p class="rl-page">{_heading(number, labels[number])}</p>{_page(texts[number], number, citation)}'
+        for number in numbers
+    )
 
 
 def page_label(spans: Sequence[Span]) -> str:
@@ -55,8 +60,14 @@ def _page(text: str, number: int | None, citation: Citation) -> str:
         pieces += [escape(text[position : span.start]), f"<mark>{escape(text[span.start : span.end])}</mark>"]
         position = span.end
     pieces += [escape(text[position:end]), f" {CUT}" if end < len(text) else ""]
-    label = f'<p class="rl-page">{"Seite " + str(number) if number is not None else "ohne Seitenangabe"}</p>'
-    return f'{label}<div class="rl-text">{"".join(pieces)}</div>'
+    return f'<div class="rl-text">{"".join(pieces)}</div>'
+
+
+def _heading(number: int | None, label: str | None) -> str:
+    """The page as a viewer counts it, and as the file itself calls it."""
+    if number is None:
+        return "ohne Seitenangabe"
+    return f"Seite {number} (gedruckt: {escape(label)})" if label else f"Seite {number}"
 
 
 def _window(text: str, first: int, last: int) -> tuple[int, int]:

@@ -66,8 +66,16 @@ def read(data: bytes, name: str, media_type: str | None = None, mails: int = 0) 
 
 def _read_pdf(data: bytes) -> Reading:
     scanned = scan.complete(data, pdf.read_pages(data))
-    title, date = pdf.read_properties(data)
-    return Reading(scanned.pages, PDF, scanned.read_as, title, date, scanned.problems, scanned.whole)
+    said = pdf.read_properties(data)
+    pages = _labelled(scanned.pages, said.labels)
+    return Reading(pages, PDF, scanned.read_as, said.title, said.date, scanned.problems, scanned.whole)
+
+
+def _labelled(pages: tuple[Page, ...], labels: tuple[str, ...]) -> tuple[Page, ...]:
+    if len(labels) != len(pages):
+        return pages
+    told = zip(pages, labels, strict=True)
+    return tuple(replace(page, label=label) if label != str(page.number) else page for page, label in told)
 
 
 def _read_image(data: bytes, kind: str) -> Reading:

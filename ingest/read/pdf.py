@@ -7,6 +7,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pypdf
 import pypdfium2
@@ -137,22 +138,39 @@ def _place(layer: pypdfium2.PdfTextPage, length: int, turn: _Turn) -> Place:
     return place
 
 
-def read_properties(data: bytes) -> tuple[str | None, dt.date | None]:
-    """Title and day of creation as the file claims them; None for what it does not tell legibly."""
+@dataclass(frozen=True, slots=True)
+class Properties:
+    """What a file says of itself; None and () for what it does not tell legibly."""
+
+    title: str | None = None
+    date: dt.date | None = None  # of creation
+    labels: tuple[str, ...] = ()  # what its pages are called, if not all by their numbers (ISO 32000-1, 12.4.2)
+
+
+def read_properties(data: bytes) -> Properties:
+    """Title, day of creation and page labels as the file claims them."""
     try:
-        title, created = _claims(data)
+        return _claims(data)
     except UnreadableFile:  # pdfium reads many files whose structure pypdf refuses; the text is what counts
-        return None, None
-    return _line(title), created.date() if isinstance(created, dt.datetime) else None
+        return Properties()
 
 
-def _claims(data: bytes) -> tuple[object, object]:
-    """Title and time of creation; in broken files objects of any kind."""
+def _claims(data: bytes) -> Properties:
     try:
-        metadata = pypdf.PdfReader(io.BytesIO(data)).metadata
-        return (metadata.title, _created(metadata)) if metadata else (None, None)
+        document = pypdf.PdfReader(io.BytesIO(data))
+        labels = document.page_labels if "/PageLabels" in document.root_object else []
+        numbered = all(label == str(number) for number, label in enumerate(labels, 1))
+        title, created = _metadata(document)
     except Exception as error:  # broken files make pypdf raise a dozen unrelated kinds
         raise UnreadableFile(_BROKEN) from error
+    day = created.date() if isinstance(created, dt.datetime) else None
+    return Properties(_line(title), day, () if numbered else tuple(labels))
+
+
+def _metadata(document: pypdf.PdfReader) -> tuple[object, object]:
+    """Title and time of creation; in broken files objects of any kind."""
+    metadata = document.metadata
+    return (metadata.title, _created(metadata)) if metadata else (None, None)
 
 
 def _created(metadata: pypdf.DocumentInformation) -> dt.datetime | None:

@@ -46,7 +46,7 @@ FULL_FILE = File(
     public=True,
     whole=False,
 )
-PAGES = (Page(1, "Bänke\nim Park"), Page(2, ""), Page(3, "Ende", 0.93))
+PAGES = (Page(1, "Bänke\nim Park"), Page(2, ""), Page(3, "Ende", 0.93, "A-3"))
 
 
 def paper(number: str, reference: str | None = None, *, public: bool = True, date: dt.date | None = None) -> Paper:

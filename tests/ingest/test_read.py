@@ -394,3 +394,22 @@ def test_a_real_document_loses_no_word_against_its_pdf(ending: str) -> None:
 
 def test_a_stray_control_character_does_not_make_a_text_binary() -> None:
     assert read("Der Radweg\0 wird gebaut. Größe: 3 km.".encode(), "plan.txt").pages[0].text.startswith("Der Radweg")
+
+
+def labelled(*labels: tuple[int, int, str]) -> bytes:
+    """A PDF of four pages with ranges of labels: first and last page, and style."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf_with("Eins", "Zwei", "Drei", "Vier")))
+    for first, last, style in labels:
+        writer.set_page_label(first, last, style=style, start=1)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+def test_pages_know_what_their_file_calls_them() -> None:
+    pages = read(labelled((0, 1, "/r"), (2, 3, "/D")), "a.pdf").pages
+    assert [(page.number, page.label) for page in pages] == [(1, "i"), (2, "ii"), (3, "1"), (4, "2")]
+
+
+def test_a_label_that_is_the_number_is_none() -> None:
+    assert {page.label for page in read(labelled((0, 3, "/D")), "a.pdf").pages} == {None}

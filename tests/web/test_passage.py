@@ -71,3 +71,9 @@ def test_pages_are_named_as_people_cite_them():
     assert page_label([Span(2, 0, 5), Span(3, 0, 5)]) == "S.\N{NO-BREAK SPACE}2–3"
     assert page_label([Span(2, 0, 5), Span(7, 0, 5), Span(2, 9, 12)]) == "S.\N{NO-BREAK SPACE}2, 7"
     assert page_label([Span(None, 0, 5)]) == "ohne Seitenangabe"
+
+
+def test_a_page_says_what_its_file_calls_it():
+    page = Page(4, "Der Rat tagt.", label="<iv>")
+    html = in_context(citation([page], "Der Rat", Span(4, 0, 7)), [page])
+    assert "Seite 4 (gedruckt: &lt;iv&gt;)" in html
