@@ -10,6 +10,7 @@ import zipfile
 from collections import namedtuple
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from ingest.sources.item import Item
 
 BRIDGE = "Vorlage Nr.: 2025/0101\nBetreff: Neue Radbrücke\n\nDie Radbrücke kostet 4,2 Mio. Euro.\n"
 BENCH = "Vorlage Nr.: 2025/0102\nBetreff: Neue Bänke\n\nDie alten Bänke sind morsch.\n"
-MANY = 600  # files: far more than a run reads ahead before its first word, which is when it is stopped
+MANY = 300  # files: far more than a run reads ahead before its first word, which is when it is stopped
 Write = Callable[..., Path]
 Run = Callable[..., tuple[int, str, str]]
 
@@ -146,7 +147,8 @@ def test_ctrl_c_stops_cleanly_and_the_next_run_goes_on(home: Path, tmp_path: Pat
     for number in range(MANY):
         (tmp_path / f"lager/{number:03}.txt").write_text(f"{BENCH}Bank {number}.\n", encoding="utf-8")
     command = [sys.executable, "-m", "app.cli", "ingest", str(tmp_path / "lager")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # tests run in the background ignore it
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heard) as run:
         assert run.stderr is not None
         assert run.stderr.readline().startswith("Gelesen: 1 von ")  # the first file is read, most are not
         run.send_signal(signal.SIGINT)
