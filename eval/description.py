@@ -162,7 +162,8 @@ def _of_file(folder: Path, label: Json) -> Iterator[Comparison]:
     yield of("Fraktion", _fraktionen(said.originators), _fraktionen(label["originators"]))
     yield of("Amt", map(_plain, said.under_direction_of), [_plain(label["department"])])
     yield of("Ortsteil", said.districts, label["district"])
-    yield of("Betreff", [_subject(said.name, label["subject"])], [_plain(label["subject"])])
+    if "subject" in label:
+        yield of("Betreff", [_subject(said.name, label["subject"])], [_plain(label["subject"])])
     yield of("öffentlich", [_said(said.public)], [_said(label["public"])])
 
 
