@@ -137,8 +137,8 @@ class Searcher:
         passage = passage_of(found)
         if place.file.id == passage.file:
             return passage
-        there = split(place.file.id, self._ledger.pages(place.file.id))
-        return next((one for one in there if letters(one.text) == letters(passage.text)), None)
+        there, wanted = split(place.file.id, self._ledger.pages(place.file.id)), letters(passage.text)
+        return next((one for one in there if letters(one.text) == wanted), None)
 
 
 def _rarity(terms: Iterable[int], samples: Iterable[Sequence[Found]]) -> dict[int, float]:

@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -321,7 +321,7 @@ class Ledger:
         shown = "json_extract(record, '$.web') = ?1"
         rows = self._db.execute(
             f"SELECT record FROM paper WHERE {_at('source')} OR {shown} OR id IN "
-            f"(SELECT paper FROM file WHERE json_extract(record, '$.uri') = ?1 OR {shown}) ORDER BY source",
+            f"(SELECT paper FROM file WHERE uri = ?1 OR {shown}) ORDER BY source",
             (place.rstrip("/"),),
         )
         return [_paper(json.loads(row[0])) for row in rows]
@@ -355,13 +355,13 @@ class Ledger:
 
     def families(self, paper_ids: Iterable[str]) -> dict[str, list[Paper]]:
         """The papers of the same number, this one among them, by Paper.id; only where there are several."""
-        wanted = list(dict.fromkeys(paper_ids))
+        wanted = set(paper_ids)
         several = (
             "SELECT family FROM paper WHERE family IN "
             f"(SELECT family FROM paper WHERE id IN ({_marks(wanted)})) GROUP BY family HAVING COUNT(*) > 1"
         )
-        families = self._families(several, wanted)
-        return {paper.id: family for family in families.values() for paper in family if paper.id in set(wanted)}
+        families = self._families(several, list(wanted))
+        return {paper.id: family for family in families.values() for paper in family if paper.id in wanted}
 
     def linked(self, paper: Paper) -> list[Paper]:
         """The papers that the register links with this one, in either direction, by number."""
@@ -416,7 +416,7 @@ def _at(column: str) -> str:
     return f"({column} = ?1 OR {' OR '.join(below)})"
 
 
-def _marks(values: Sequence[str]) -> str:
+def _marks(values: Collection[str]) -> str:
     return ",".join("?" * len(values))
 
 
