@@ -6,7 +6,7 @@ CHAT ?= 1
 QUESTION ?= Worum geht es in DS 25-0590?
 BIN := .venv/bin
 
-.PHONY: help demo setup test check format words model samples debian-setup debian-test
+.PHONY: help demo setup test check format bench words model rank samples debian-setup debian-test
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -31,12 +31,18 @@ format:  ## lay the code out
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+bench:  ## measure the speed of search over RATSLOTSE_HOME (else data/var)
+	$(BIN)/python -m eval.speed $(or $(RATSLOTSE_HOME),data/var)
+
 words:  ## count words anew: make words CORPUS=folder with an OParl dump
 	$(BIN)/python -m index.learn_words $(CORPUS)
 
-model:  ## train the built-in model: make model CORPUS=folder BENCH=folder BUT=folder
-	$(BIN)/python -m index.learn_model $(CORPUS) --bench $(BENCH) \
+model:  ## train the built-in model: make model CORPUS=folder LAWS=file QUESTIONS="file file" BUT=folder
+	$(BIN)/python -m index.learn_model $(CORPUS) --laws $(LAWS) --questions $(QUESTIONS) \
 	    --thesaurus data/thesaurus/alltag-behoerde.tsv --but $(BUT)
+
+rank:  ## learn the order of what is found, over RATSLOTSE_HOME (else data/var) with the papers asked about
+	$(BIN)/python -m index.learn_rank $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz
 
 samples:  ## write the sample papers anew
 	$(BIN)/python tests/resources/write_samples.py data/samples

@@ -10,10 +10,13 @@ from pathlib import Path
 from app.answer.engine import Engine
 from app.clerk import Plan, plan
 from index.build import Build, Changes, collection_name
+from index.cross import CrossRanker
 from index.edge import EdgeReader, EdgeWriter
 from index.encode import Encoder, SentenceEncoder
+from index.rank import RANK_FILE, LearnedRanker, Ranker
 from index.search import Searcher
 from index.server import ServerReader, ServerWriter, connect
+from index.similar import Neighbours
 from index.static import StaticEncoder
 from index.store import Reader, Writer
 from index.terms import Analyser
@@ -33,7 +36,7 @@ from ingest.sources.vanished import settled, vanished
 
 LEDGER = "ledger.sqlite"
 INDEX = "index"
-BUILT_IN_MODEL = "eingebaut"  # what RATSLOTSE_MODEL calls the model in data/model
+WORDS_ONLY = "aus"  # what RATSLOTSE_MODEL says where nothing is to be searched by meaning
 
 
 def open_ledger(settings: Settings) -> Ledger:
@@ -50,7 +53,8 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
     analyser, encoder = Analyser.built_in(), _encoder(settings)
     collection = collection_name(analyser, encoder)
     ledger = open_ledger(settings)
-    searcher = Searcher(_reader(settings, collection), ledger, analyser, encoder, _thesaurus(settings))
+    reader, ranker = _reader(settings, collection), _ranker(settings, analyser, encoder)
+    searcher = Searcher(reader, ledger, analyser, encoder, _thesaurus(settings), ranker)
     set_to = {"collection": collection, "model": settings.model, "llm": settings.llm}
     writer = None
     if settings.llm:
@@ -58,7 +62,7 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
         from app.answer.write import open_writer
 
         writer = open_writer(settings, analyser)
-    return Engine(searcher, ledger, analyser, public_only, writer, set_to)
+    return Engine(searcher, ledger, analyser, public_only, writer, set_to, Neighbours(reader, ledger, analyser))
 
 
 @contextmanager
@@ -211,9 +215,16 @@ def _thesaurus(settings: Settings) -> Thesaurus:
 
 
 def _encoder(settings: Settings) -> Encoder | None:
-    if settings.model == BUILT_IN_MODEL:
-        return StaticEncoder()
-    return SentenceEncoder(settings.model) if settings.model else None
+    if settings.model == WORDS_ONLY:
+        return None
+    return SentenceEncoder(settings.model) if settings.model else StaticEncoder()
+
+
+def _ranker(settings: Settings, analyser: Analyser, encoder: Encoder | None) -> Ranker | None:
+    """A CrossEncoder where one is named, else the order that was learned, which needs the built-in model."""
+    if settings.reranker:
+        return CrossRanker(settings.reranker)
+    return LearnedRanker(analyser, encoder) if isinstance(encoder, StaticEncoder) and RANK_FILE.exists() else None
 
 
 def _reader(settings: Settings, collection: str) -> Reader:

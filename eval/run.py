@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, TypedDict, TypeVar
 
@@ -128,7 +128,7 @@ def recompute(out: Evaluation, gold: Path) -> Evaluation:
     return _evaluation(out["settings"], out["index"], questions, results)
 
 
-def save(out: Evaluation, path: Path) -> None:
+def save(out: Mapping[str, object], path: Path) -> None:
     """Write an evaluation as JSON; path holds either all of it or what it held before.
 
     Raises:

@@ -25,6 +25,7 @@ PERCENTILES = (50, 95)  # the usual and the unlucky case
 
 Share = tuple[float, float]  # what was reached, of how much; (0, 0) where a question is not of the kind
 Floats = NDArray[np.float64]
+Estimate = tuple[float | None, list[float] | None]  # a value and its 95 % interval; None where nothing was measured
 
 
 class FoundPassage(TypedDict):
@@ -120,6 +121,11 @@ def summarize(questions: Sequence[Question], results: Iterable[Result]) -> dict[
     return {name: _summary(group) for name, group in groups.items()}
 
 
+def mean(values: Sequence[float]) -> Estimate:
+    """The mean over questions with its interval; of the differences of two ways, their paired comparison."""
+    return _estimate(values, _means)
+
+
 def _of(counts: bool, reached: float) -> Share:
     return (float(reached), 1.0) if counts else (0.0, 0.0)
 
@@ -201,7 +207,7 @@ def _summary(pairs: Sequence[tuple[Question, Result]]) -> Summary:
     )
 
 
-def _estimate(rows: Sequence[object], statistic: Callable[[Floats], Floats]) -> tuple[float | None, list[float] | None]:
+def _estimate(rows: Sequence[object], statistic: Callable[[Floats], Floats]) -> Estimate:
     """A statistic of the rows, one row per question, with its interval; None where there are no rows.
 
     statistic takes samples of shape (samples, rows, ...) and gives one value for each sample.
@@ -212,6 +218,10 @@ def _estimate(rows: Sequence[object], statistic: Callable[[Floats], Floats]) -> 
     draws = np.random.default_rng(SEED).integers(0, len(table), size=(RESAMPLES, len(table)))
     low, high = np.percentile(statistic(table[draws]), INTERVAL)
     return float(statistic(table[np.newaxis])[0]), [float(low), float(high)]
+
+
+def _means(samples: Floats) -> Floats:
+    return np.asarray(samples.mean(axis=1))
 
 
 def _ratios(samples: Floats) -> Floats:

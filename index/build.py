@@ -13,7 +13,7 @@ from ingest.ledger import Ledger, Text
 from ingest.model import File, Paper, Passage
 from ingest.split import SPLIT_VERSION, split
 
-LAYOUT_VERSION = 2  # raise it when payload or title change
+LAYOUT_VERSION = 3  # raise it when payload or title change
 BATCH = 500  # passages a write: the engine's best rate as measured
 REMOVED_AT_ONCE = 200  # files in one filter
 MOST_TITLES = 5  # of the papers that share a text; more would drown its own words
@@ -95,7 +95,7 @@ class Build:
         titles = dict.fromkeys(title_of(place.paper, place.file) for place in places)
         title, first = " ".join(islice(titles, MOST_TITLES)), places[0].file.id
         return [
-            _Prepared(passage, title, payload(passage, position, places, stamp))
+            _Prepared(passage, title, payload(passage, position, places, title, stamp))
             for position, passage in enumerate(split(first, self._ledger.pages(first)))
         ]
 

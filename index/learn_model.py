@@ -1,11 +1,10 @@
 """Trains the built-in model, a bag of word pieces, on council papers, laws and a thesaurus.
 
-Usage: python -m index.learn_model CORPUS --bench FOLDER --thesaurus TSV [--but CORPUS] [--out FOLDER]
+Usage: python -m index.learn_model CORPUS --laws FILE --questions FILE... --thesaurus TSV [--but CORPUS] [--out FOLDER]
 
-CORPUS holds an OParl dump (papers.jsonl.xz) whose files carry their text. FOLDER holds paragraphs.jsonl.xz, headings
-and texts of laws, and questions.jsonl.xz, questions with the passage they were written for; a fixed share of these is
-only measured on. Papers of --but serve as text, but no question about them is learned. Only word pieces and their
-vectors leave.
+CORPUS holds an OParl dump (papers.jsonl.xz) whose files carry their text. Laws are paragraphs with headings, questions
+come with the passage they were written for; what they are for goes by its file (`share_of`). Papers of --but serve as
+text, but no question about them is learned. Only word pieces and their vectors leave.
 """
 
 import argparse
@@ -49,10 +48,13 @@ PREFIXES = (256, 128)  # lengths at which vectors have to do (Matryoshka, Kusupa
 RARE = 1e-3  # smooth inverse frequency (Arora et al. 2017): pieces more frequent than this start small
 SCALE = 20.0  # of cosines in the softmax: sentence-transformers' usual value
 
-BATCH, STEPS, RATE = 1_024, 1_000, 0.012  # one-cycle peak of Adam
-TUNE_BATCH, TUNE_STEPS, TUNE_RATE = 256, 200, 1.5e-3  # more steps, or 4e-4, found fewer on kept questions
-STRANGERS = 512  # random passages each question must also be told from
+BATCH, STEPS, RATE = 1_024, 1_500, 0.012  # one-cycle peak of Adam
+TUNE_BATCH, TUNE_STEPS, TUNE_RATE = 512, 300, 2e-3  # half the steps found two in a hundred fewer
+STRANGERS = 256  # random passages each question must also be told from
 PULL = 5.0  # toward what was learned before, times a row's mean squared change; 30 found fewer
+RIVALS = 20  # passages a question is likest to before tuning; it must also be told from one of them
+REWORDED = 0.3  # of the questions, each time anew
+QUESTIONS_AT_ONCE = 256
 POOL = 60_000  # passages among which a kept question must find its own
 
 Report = Callable[[str], None]
@@ -124,14 +126,11 @@ def first_table(pieces: Pieces, corpus: Corpus, size: int, random: np.random.Gen
 
 def learn(bag: Bag, pairs: Pairs, steps: int, report: Report) -> None:
     """Moves the vectors until texts that belong together are nearer than others of the same batch."""
-    adam = torch.optim.Adam(bag.parameters(), lr=RATE)
-    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=RATE, total_steps=steps)
-    losses = []
+    move, losses = _mover(bag, RATE, steps), []
     for step in range(1, steps + 1):
         batch = pairs.batch(BATCH)
         loss = _both_ways(bag, batch)
-        _move(adam, loss)
-        cycle.step()
+        move(loss)
         losses.append(loss.item())
         if step % 100 == 0:
             report(f"step {step}: loss {np.mean(losses[-100:]):.3f}")
@@ -147,18 +146,38 @@ def _both_ways(bag: Bag, batch: Sequence[Pair]) -> torch.Tensor:
     return torch.stack(losses).mean()
 
 
-def tune(bag: Bag, corpus: Corpus, asked: Sequence[Asked], steps: int) -> None:
+def tune(bag: Bag, corpus: Corpus, asked: Sequence[Asked], synonyms: Synonyms, steps: int) -> None:
     """Moves the vectors, not far, until questions are nearer to their passages than to others."""
-    random, start = np.random.default_rng(SEED), bag.table.detach().clone()
-    adam = torch.optim.Adam(bag.parameters(), lr=TUNE_RATE)
+    random, start, rivals = np.random.default_rng(SEED), bag.table.detach().clone(), _rivals(bag, corpus, asked)
+    move = _mover(bag, TUNE_RATE, steps)
     for _ in range(steps):
-        chosen = [asked[number] for number in random.choice(len(asked), min(TUNE_BATCH, len(asked)), replace=False)]
-        own = [one.passage for one in chosen]
-        told = own + random.integers(len(corpus), size=STRANGERS).tolist()
-        cosines = _cosines(bag([one.question for one in chosen]), _passages(bag, corpus, told))
+        chosen = random.choice(len(asked), min(TUNE_BATCH, len(asked)), replace=False).tolist()
+        own = [asked[number].passage for number in chosen]
+        hard = [int(random.choice(rivals[number])) for number in chosen if rivals[number]]
+        told = own + hard + random.integers(len(corpus), size=STRANGERS).tolist()
+        questions = [_reworded(asked[number].question, synonyms, random) for number in chosen]
+        cosines = _cosines(bag(questions), _passages(bag, corpus, told))
         papers = [corpus.papers[corpus.owners[passage]] for passage in told]
         cosines = cosines.masked_fill(_same(papers[: len(own)], papers), -torch.inf)
-        _move(adam, _first_is_right(cosines) + PULL * (bag.table - start).square().sum(1).mean())
+        move(_first_is_right(cosines) + PULL * (bag.table - start).square().sum(1).mean())
+
+
+def _reworded(question: Row, synonyms: Synonyms, random: np.random.Generator) -> Row:
+    return synonyms.rewritten(question, random) if random.random() < REWORDED else question
+
+
+def _rivals(bag: Bag, corpus: Corpus, asked: Sequence[Asked]) -> list[list[int]]:
+    """For each question the passages likest to it of a random pool, none of its own paper and no copy of its own."""
+    pool = np.random.default_rng(SEED + 1).permutation(len(corpus))[:POOL]
+    told = torch.from_numpy(_encoded(bag, corpus, pool))
+    found = []
+    for part in _parts(np.arange(len(asked)), QUESTIONS_AT_ONCE):
+        with torch.no_grad():
+            scores = bag([asked[number].question for number in part]) @ told.T
+        nearest = pool[scores.topk(min(RIVALS, len(pool))).indices.numpy()]
+        for number, others in zip(part, nearest.tolist(), strict=True):
+            found.append([other for other in others if corpus.differ(asked[number].passage, other)])
+    return found
 
 
 def _passages(bag: Bag, corpus: Corpus, passages: Sequence[int]) -> torch.Tensor:
@@ -166,6 +185,11 @@ def _passages(bag: Bag, corpus: Corpus, passages: Sequence[int]) -> torch.Tensor
     texts = functional.normalize(bag([corpus.row(passage) for passage in passages]))
     titles = functional.normalize(bag([corpus.titles[corpus.owners[passage]] for passage in passages]))
     return texts + TITLE_WEIGHT * titles
+
+
+def _encoded(bag: Bag, corpus: Corpus, passages: Numbers) -> Vectors:
+    with torch.no_grad():
+        return unit(np.concatenate([_passages(bag, corpus, part).numpy() for part in _parts(passages)]))
 
 
 def _cosines(asked: torch.Tensor, told: torch.Tensor) -> torch.Tensor:
@@ -183,10 +207,18 @@ def _first_is_right(cosines: torch.Tensor) -> torch.Tensor:
     return functional.cross_entropy(cosines, torch.arange(len(cosines)))
 
 
-def _move(adam: torch.optim.Optimizer, loss: torch.Tensor) -> None:
-    adam.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
-    adam.step()
+def _mover(bag: Bag, rate: float, steps: int) -> Callable[[torch.Tensor], None]:
+    """Takes so many losses, each a step of Adam; the rate rises to its peak and falls again."""
+    adam = torch.optim.Adam(bag.parameters(), lr=rate, fused=True)
+    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, max_lr=rate, total_steps=steps)
+
+    def move(loss: torch.Tensor) -> None:
+        adam.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        adam.step()
+        cycle.step()
+
+    return move
 
 
 class Exam:
@@ -200,15 +232,15 @@ class Exam:
         self._keys = np.array([hash(corpus.row(passage).tobytes()) for passage in self._pool.tolist()])
         self._files = corpus.owners[self._pool]
 
-    def results(self, bag: Bag) -> dict[str, float]:
-        """Share of questions whose passage (or file) is among the first 1, 10, 50 of the pool."""
+    def results(self, bag: Bag) -> dict[str, dict[str, float]]:
+        """Share of everyday and other questions whose passage (or file) is among the first 1, 10, 50 of the pool."""
+        told = _encoded(bag, self._corpus, self._pool)
         with torch.no_grad():
-            told = unit(np.concatenate([_passages(bag, self._corpus, part).numpy() for part in _parts(self._pool)]))
             asked = unit(bag([one.question for one in self._asked]).numpy())
         both = zip(asked, self._asked, strict=True)
         ranks = np.array([self._ranks(told @ vector, one.passage) for vector, one in both])
-        found = {f"passage@{k}": float((ranks[:, 0] < k).mean()) for k in (1, 10, 50)}
-        return found | {f"file@{k}": float((ranks[:, 1] < k).mean()) for k in (1, 10, 50)}
+        everyday = np.array([one.everyday for one in self._asked])
+        return {"everyday": _found(ranks[everyday]), "in papers' words": _found(ranks[~everyday])}
 
     def _ranks(self, scores: Vectors, passage: int) -> tuple[int, int]:
         """How many passages of other words, and how many other files, stand before."""
@@ -220,6 +252,14 @@ class Exam:
         return int(before.sum()), len(above)
 
 
+def _found(ranks: Numbers) -> dict[str, float]:
+    return {
+        f"{what}@{k}": round(float((ranks[:, column] < k).mean()), 3)
+        for column, what in enumerate(("passage", "file"))
+        for k in (1, 10, 50)
+    }
+
+
 def _parts(passages: Numbers, size: int = 4_000) -> Iterator[list[int]]:
     for start in range(0, len(passages), size):
         yield passages[start : start + size].tolist()
@@ -229,18 +269,18 @@ def learn_all(wishes: argparse.Namespace, report: Report) -> tuple[Tokenizer, Ve
     """The word pieces and their vectors; reports what kept questions find."""
     words = Words()
     corpus = Corpus(read_documents(wishes.corpus), words)
-    laws = read_laws(wishes.bench / "paragraphs.jsonl.xz", words)
+    laws = read_laws(wishes.laws, words)
     but = frozenset(paper["id"] for paper in read_jsonl(wishes.but / "papers.jsonl.xz")) if wishes.but else frozenset()
-    asked = read_questions(wishes.bench / "questions.jsonl.xz", corpus, words, but)
+    asked = [one for path in wishes.questions for one in read_questions(path, corpus, words, but)]
     synonyms = Synonyms(read_thesaurus(wishes.thesaurus), words)
-    told, kept = ([one for one in asked if one.aside is aside] for aside in (False, True))
+    told, kept = ([one for one in asked if one.share == share] for share in ("learn", "aside"))
     report(f"{len(corpus)} passages of {len(corpus.files)} files, {len(laws)} paragraphs, {len(told)} questions")
     tokenizer = learn_tokenizer(_some_texts(corpus, words.listed()), wishes.pieces)
     pieces, exam, random = Pieces(tokenizer, words.listed()), Exam(corpus, kept), np.random.default_rng(SEED)
     bag = Bag(pieces, first_table(pieces, corpus, tokenizer.get_vocab_size(), random))
     learn(bag, Pairs(corpus, laws, synonyms, random), wishes.steps, report)
     report(f"texts alone: {exam.results(bag)}")
-    tune(bag, corpus, told, wishes.tune)
+    tune(bag, corpus, told, synonyms, wishes.tune)
     report(f"with questions: {exam.results(bag)}")
     return tokenizer, bag.table.detach().numpy()
 
@@ -268,7 +308,8 @@ def main(arguments: list[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m index.learn_model", description=__doc__)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--laws", type=Path, required=True)
+    parser.add_argument("--questions", type=Path, nargs="+", required=True)
     parser.add_argument("--thesaurus", type=Path, required=True)
     parser.add_argument("--but", type=Path)
     parser.add_argument("--out", type=Path, default=MODEL_FOLDER)

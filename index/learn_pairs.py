@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import Stemmer
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.static import words_of
 from ingest.clean import clean
+from ingest.model import Span
 from ingest.read.text import paginate
 from ingest.split import split
 
@@ -25,10 +26,12 @@ SHORTEST_REST = 20  # words a passage keeps when a span is taken out
 WINDOW = 110  # words of a passage shown at once: about the trial's 140 pieces
 REPLACED = 0.5  # of the words that have near-synonyms, in a text made to look like a question
 SHORTEST_REPLACED = 4  # letters; shorter words have too many meanings
-KEPT_ASIDE = 0.15  # of the passages with questions: for choosing, never trained on
+KEPT_ASIDE, RANKED = 15, 30  # hundredths of the files with questions: for choosing; from there on for the reranker
 MIX = {"title": 0.33, "span": 0.32, "neighbour": 0.16, "law": 0.11, "thesaurus": 0.08}  # shares of pairs
+COPY = 0.8  # of the words of the shorter of two passages found in the other: one is a version of the other
 LINES_AT_ONCE = 50  # papers given to a process
 
+Share = Literal["aside", "rank", "learn"]
 Row = NDArray[np.int32]  # word numbers of a text, in order
 Pair = tuple[Row, Row, int]  # a question's side, a passage's side, and what may not be told apart from it
 
@@ -42,6 +45,7 @@ class Document:
     names: tuple[str, ...]  # what the paper and the file are called
     title: str  # the words indexed with each passage
     passages: tuple[str, ...]
+    places: tuple[tuple[Span, ...], ...] = ()  # of each passage, where questions are found by place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Asked:
 
     question: Row
     passage: int  # number in Corpus
-    aside: bool  # kept for choosing
+    share: Share
+    everyday: bool  # in a citizen's words
 
 
 class Words:
@@ -76,6 +81,7 @@ class Corpus:
         self.names: list[list[Row]] = []
         self.files: list[str] = []
         self.papers: list[str] = []
+        self.places: list[tuple[Span, ...]] = []  # by passage
         rows: list[Row] = []
         owners: list[int] = []
         for document in documents:
@@ -83,6 +89,7 @@ class Corpus:
             self.names.append([row for name in document.names if len(row := words.row(name)) >= SHORTEST_TITLE])
             self.files.append(document.file)
             self.papers.append(document.paper)
+            self.places += document.places or ((),) * len(document.passages)
             for passage in document.passages:
                 rows.append(words.row(passage))
                 owners.append(len(self.files) - 1)
@@ -98,6 +105,13 @@ class Corpus:
         """The words of a passage."""
         return self.flat[self.starts[passage] : self.starts[passage + 1]]
 
+    def differ(self, one: int, other: int) -> bool:
+        """Whether two passages are of different papers and neither says most of what the other does."""
+        if self.papers[self.owners[one]] == self.papers[self.owners[other]]:
+            return False
+        ours, theirs = set(self.row(one).tolist()), set(self.row(other).tolist())
+        return len(ours & theirs) < COPY * min(len(ours), len(theirs))
+
 
 def read_documents(folder: Path) -> Iterator[Document]:
     """The files with text of an OParl dump, cut into passages on all cores."""
@@ -112,10 +126,11 @@ def _documents(line: str) -> list[Document]:
     for file in paper.get("auxiliaryFile", []):
         pages = [replace(page, text=clean(page.text)) for page in paginate(file.get("text", ""))]
         name, key = file.get("name", ""), file["id"].rsplit("/", 1)[-1]
-        if passages := tuple(passage.text for passage in split(key, pages)):
+        if passages := split(key, pages):
             parts = (paper.get("reference"), paper.get("paperType"), paper["name"], name, paper.get("date", "")[:4])
             title = " ".join(part for part in parts if part)
-            found.append(Document(paper["id"], key, (paper["name"], name), title, passages))
+            texts, places = (tuple(passage.text for passage in passages), tuple(passage.spans for passage in passages))
+            found.append(Document(paper["id"], key, (paper["name"], name), title, texts, places))
     return found
 
 
@@ -138,24 +153,34 @@ def read_laws(path: Path, words: Words) -> list[tuple[Row, Row]]:
     return [(heading, text) for heading, text in pairs if len(heading) and len(text) >= SHORTEST_REST]
 
 
+def share_of(file: str) -> Share:
+    """What questions about a file are for: choosing, teaching the reranker, or teaching the model."""
+    hundredth = zlib.crc32(file.encode()) % 100
+    return "aside" if hundredth < KEPT_ASIDE else "rank" if hundredth < RANKED else "learn"
+
+
 def read_questions(path: Path, corpus: Corpus, words: Words, but: frozenset[str]) -> list[Asked]:
-    """Hand-written questions with their passage in the corpus; none of the papers in `but`."""
+    """Hand-written questions with their passage in the corpus; none of the papers in `but`.
+
+    A line says which passage it asks about by its text (`passage`, `answer`) or by its place (`page`, `at`, `length`).
+    """
     by_file = defaultdict(list)
     for passage, owner in enumerate(corpus.owners):
-        by_file[corpus.files[owner]].append(passage)
+        if corpus.papers[owner] not in but:
+            by_file[corpus.files[owner]].append(passage)
     asked = []
     for one in read_jsonl(path):
-        candidates = [number for number in by_file[one["file"]] if corpus.papers[corpus.owners[number]] not in but]
-        if candidates:
-            passage = _best(one, candidates, corpus, words)
-            aside = zlib.crc32(one["id"].encode()) % 100 < 100 * KEPT_ASIDE
-            texts = filter(None, (one["question"], *one["everyday"]))
-            asked += [Asked(words.row(text), passage, aside) for text in texts]
+        if candidates := by_file.get(one["file"]):
+            passage, share = _best(one, candidates, corpus, words), share_of(one["file"])
+            texts = [(one["question"], False), *((text, True) for text in one["everyday"])]
+            asked += [Asked(words.row(text), passage, share, everyday) for text, everyday in texts if text]
     return asked
 
 
 def _best(one: Mapping[str, Any], candidates: Sequence[int], corpus: Corpus, words: Words) -> int:
-    """The passage that shares most words with the answer and then with the passage that was asked about."""
+    """The passage that was asked about, or of a text cut otherwise the one that has most of it."""
+    if "at" in one:
+        return max(candidates, key=lambda number: _overlap(one, corpus.places[number]))
     asked, answer = set(words.row(one["passage"]).tolist()), set(words.row(one["answer"] or "").tolist())
 
     def shared(number: int) -> tuple[int, int]:
@@ -163,6 +188,13 @@ def _best(one: Mapping[str, Any], candidates: Sequence[int], corpus: Corpus, wor
         return len(answer & row), len(asked & row)
 
     return max(candidates, key=shared)
+
+
+def _overlap(one: Mapping[str, Any], places: Iterable[Span]) -> int:
+    """How many characters of what was asked about stand in these places."""
+    start, end = one["at"], one["at"] + one["length"]
+    common = (min(span.end, end) - max(span.start, start) for span in places if span.page == one["page"])
+    return sum(max(length, 0) for length in common)
 
 
 class Synonyms:

@@ -1,8 +1,10 @@
 """The nouns of search: where to look, what was found, and why."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from ingest.model import File, Paper, Passage
+from ingest.result import days_of, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +25,31 @@ class Where:
     paper_types: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
     originators: tuple[str, ...] = ()
-    years: tuple[int, int] | None = None  # first and last, inclusive
+    districts: tuple[str, ...] = ()
+    standings: tuple[str, ...] = ()  # of ingest.result.Standing
+    days: tuple[dt.date, dt.date] | None = None  # first and last, inclusive: of the paper or of a consultation
+    without: frozenset[str] = frozenset()  # Paper.id of those not wanted, such as versions that were replaced
 
     def admits(self, place: Place) -> bool:
         """Whether a place is of those looked at; a passage in several is found if any one is."""
         paper, file = place.paper, place.file
-        within = self.years is None or (paper.date and self.years[0] <= paper.date.year <= self.years[1])
         return (
             (paper.public and file.public or not self.public_only)
-            and (not self.papers or paper.id in self.papers)
             and (not self.files or file.id in self.files)
+            and self.wants(paper)
+        )
+
+    def wants(self, paper: Paper) -> bool:
+        """Whether a paper is of those looked at, by what its record says; who may see it is not asked."""
+        return (
+            (not self.papers or paper.id in self.papers)
             and (not self.paper_types or paper.paper_type in self.paper_types)
             and (not self.organizations or not set(self.organizations).isdisjoint(paper.organizations))
             and (not self.originators or not set(self.originators).isdisjoint(paper.originators))
-            and bool(within)
+            and (not self.districts or not set(self.districts).isdisjoint(paper.districts))
+            and (not self.standings or standing_of(paper) in self.standings)
+            and (self.days is None or any(self.days[0] <= day <= self.days[1] for day in days_of(paper)))
+            and paper.id not in self.without
         )
 
 

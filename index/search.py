@@ -1,14 +1,15 @@
 """Finds the passages for a question: a paper's number first, then words and meaning fused."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.encode import Encoder
+from index.gather import Candidate, Gatherer
 from index.model import Hit, Place, Where
-from index.store import MEANING, TERMS, Found, Nearest, Reader, passage_of
-from index.terms import Analyser, Sparse
-from index.thesaurus import NO_SYNONYMS, Thesaurus, net, total, widened
+from index.rank import Ranker
+from index.store import Point, Reader, passage_of
+from index.terms import Analyser
+from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.clean import clean
 from ingest.ledger import Ledger
 from ingest.model import Paper, Passage
@@ -17,15 +18,12 @@ from ingest.split import split
 from ingest.twins import letters
 from ingest.versions import successor
 
-DEPTH = 100  # passages each way gives to the fusion: what the trial reranked
 SPARE = 10  # looked at beyond the limit, for some say the same and some were withdrawn
-RRF_K = 60  # Cormack et al. 2009; larger flattens the influence of the top ranks
 WHOLE_PAPER = 400  # passages of a paper named by number; longer ones are cut
-CANDIDATES = 200  # passages weighed word by word; 500 found no more among the first ten in the trial
+NAMED = 1_000.0  # added to the scores of a named paper's passages: above all others
 BY_NUMBER, BY_WORDS, BY_SYNONYMS, BY_MEANING = "Nummer", "Wörter", "Synonyme", "Bedeutung"
 
-Ranked = tuple[Found, float, tuple[str, ...]]  # with score, and why it was found
-Way = list[tuple[Found, str]]  # best first, with why it was found
+Ranked = tuple[Point, float, tuple[str, ...]]  # with score, and why it was found
 
 
 class Searcher:
@@ -38,9 +36,10 @@ class Searcher:
         analyser: Analyser,
         encoder: Encoder | None,
         thesaurus: Thesaurus = NO_SYNONYMS,
+        ranker: Ranker | None = None,
     ) -> None:
-        self._reader, self._ledger, self._analyser, self._encoder = reader, ledger, analyser, encoder
-        self._thesaurus = thesaurus
+        self._reader, self._ledger, self._ranker = reader, ledger, ranker
+        self._gatherer = Gatherer(reader, analyser, encoder, thesaurus)
 
     def search(self, question: str, limit: int, where: Where) -> list[Hit]:
         """The best passages, best first; those of a paper the question names by its number before all others."""
@@ -48,16 +47,16 @@ class Searcher:
         named = self.named(question, where)
         narrowed = replace(where, papers=tuple(paper.id for paper in named))
         first = self._within(question, narrowed)[: limit + SPARE] if named else []
-        known = {one.id for one, _, _ in first}
-        rest = [one for one in self._fused(question, limit + SPARE, where) if one[0].id not in known]
-        return (self._hits(first, narrowed) + self._hits(rest, where))[:limit]
+        known = {point.id for point, _, _ in first}
+        rest = [one for one in self._ranked(question, where) if one[0].id not in known]
+        return (self._hits(first, narrowed) + self._hits(rest[: limit + SPARE], where))[:limit]
 
     def named(self, question: str, where: Where) -> list[Paper]:
         """The papers whose number stands in the question."""
         papers = {
             paper.id: paper
             for reference in keys_of_question(question)
-            for paper in self._ledger.named(reference)
+            for paper in self._ledger.named(reference, public_only=where.public_only)
             if (paper.public or not where.public_only) and (not where.papers or paper.id in where.papers)
         }
         return list(papers.values())
@@ -68,82 +67,57 @@ class Searcher:
 
     def _within(self, question: str, where: Where) -> list[Ranked]:
         """All passages of the named papers: those that share words first, the rest in reading order."""
-        ranked = [(one, 1.0 + score, (BY_NUMBER, *why)) for one, score, why in self._fused(question, DEPTH, where)]
-        known = {one.id for one, _, _ in ranked}
-        rest = [one for one in self._reader.listed(where, WHOLE_PAPER) if one.id not in known]
-        rest.sort(key=lambda one: (one.payload["file"][0], one.payload["position"]))
-        return ranked + [(one, 1.0, (BY_NUMBER,)) for one in rest]
+        ranked = [(point, NAMED + score, (BY_NUMBER, *why)) for point, score, why in self._ranked(question, where)]
+        known = {point.id for point, _, _ in ranked}
+        lowest = min((score for _, score, _ in ranked), default=NAMED)
+        rest = [point for point in self._reader.listed(where, WHOLE_PAPER) if point.id not in known]
+        rest.sort(key=_reading_order)
+        return ranked + [(point, lowest - place, (BY_NUMBER,)) for place, point in enumerate(rest, 1)]
 
-    def _fused(self, question: str, limit: int, where: Where) -> list[Ranked]:
-        """Reciprocal rank fusion of all ways that apply."""
-        depth = max(limit, DEPTH)
-        scores: dict[str, float] = defaultdict(float)
-        why: dict[str, list[str]] = defaultdict(list)
-        found: dict[str, Found] = {}
-        for way in (self._by_words(question, depth, where), self._by_meaning(question, depth, where)):
-            for rank, (one, reason) in enumerate(way):
-                scores[one.id] += 1 / (RRF_K + rank)
-                why[one.id].append(reason)
-                found[one.id] = one
-        best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:limit]
-        return [(found[passage], scores[passage], tuple(why[passage])) for passage in best]
-
-    def _by_words(self, question: str, depth: int, where: Where) -> Way:
-        """Passages that share words with the question, or hold near-synonyms: each word counts once."""
-        words = widened(question, self._analyser, self._thesaurus)
-        if not words:
-            return []
-        wide = net(words)
-        wishes = [
-            Nearest(wide, TERMS, max(depth, CANDIDATES), weighed=True),
-            *(Nearest(Sparse((term,), (1.0,)), TERMS, 1, weighed=True) for term in wide.indices),
-        ]
-        candidates, *samples = self._reader.nearest(wishes, where)
-        rarity = _rarity(wide.indices, samples)
-        scored = [(one, *total(words, rarity, one.terms)) for one in candidates]
-        scored.sort(key=lambda found: (-found[2], found[0].id))
-        return [(one, BY_WORDS if itself else BY_SYNONYMS) for one, itself, _ in scored[:depth]]
-
-    def _by_meaning(self, question: str, depth: int, where: Where) -> Way:
-        meaning = self._encoder.question(question) if self._encoder else ()
-        if not any(meaning):  # no model, or nothing in the question that it knows
-            return []
-        [ranking] = self._reader.nearest([Nearest(meaning, MEANING, depth)], where)
-        return [(one, BY_MEANING) for one in ranking]
+    def _ranked(self, question: str, where: Where) -> list[Ranked]:
+        """What may answer, best first."""
+        asked, candidates = self._gatherer.candidates(question, where)
+        scored = self._ranker.ranked(asked, candidates) if self._ranker else ((one, one.fused) for one in candidates)
+        return [(one.point, score, _why(one)) for one, score in scored]
 
     def _hits(self, found: Sequence[Ranked], where: Where) -> list[Hit]:
         """Hits with what the ledger says now: what left it or was withdrawn since the last build is no hit."""
-        papers = self._ledger.papers(_distinct(paper for one, _, _ in found for paper in one.payload["paper"]))
-        files = self._ledger.files(_distinct(file for one, _, _ in found for file in one.payload["file"]))
+        papers = self._ledger.papers(_distinct(paper for point, _, _ in found for paper in point.payload["paper"]))
+        files = self._ledger.files(_distinct(file for point, _, _ in found for file in point.payload["file"]))
         families = self._ledger.families(papers)
         hits: dict[str, Hit] = {}
-        for one, score, why in found:
-            known = (Place(papers[files[file].paper], files[file]) for file in one.payload["file"] if file in files)
-            for hit in self._shown(one, [place for place in known if where.admits(place)]):
+        for point, score, why in found:
+            known = (Place(papers[files[file].paper], files[file]) for file in point.payload["file"] if file in files)
+            for hit in self._shown(point, [place for place in known if where.admits(place)]):
                 newer = _newer(hit.paper, families.get(hit.paper.id, ()), where)
-                _add(hits, one.payload["same"] or one.id, replace(hit, score=score, why=why, newer=newer))
+                _add(hits, point.payload["same"] or point.id, replace(hit, score=score, why=why, newer=newer))
         return list(hits.values())
 
-    def _shown(self, found: Found, places: Sequence[Place]) -> Iterator[Hit]:
+    def _shown(self, point: Point, places: Sequence[Place]) -> Iterator[Hit]:
         """The passage in the first place where it stands as it was found; nothing where there is none."""
         for place in places:
-            if passage := self._passage(found, place):
+            if passage := self._passage(point, place):
                 also = tuple(other for other in places if other != place)
-                yield Hit(passage, place.paper, place.file, found.score, also=also)
+                yield Hit(passage, place.paper, place.file, 0.0, also=also)
                 return
 
-    def _passage(self, found: Found, place: Place) -> Passage | None:
+    def _passage(self, point: Point, place: Place) -> Passage | None:
         """The passage as it stands in a place; None where it is cut otherwise there."""
-        passage = passage_of(found)
+        passage = passage_of(point)
         if place.file.id == passage.file:
             return passage
         there, wanted = split(place.file.id, self._ledger.pages(place.file.id)), letters(passage.text)
         return next((one for one in there if letters(one.text) == wanted), None)
 
 
-def _rarity(terms: Iterable[int], samples: Iterable[Sequence[Found]]) -> dict[int, float]:
-    """The engine's inverse document frequency of each term that stands somewhere, from one passage that holds it."""
-    return {term: found[0].score / found[0].terms[term] for term, found in zip(terms, samples, strict=True) if found}
+def _reading_order(point: Point) -> tuple[str, int]:
+    return point.payload["file"][0], point.payload["position"]
+
+
+def _why(one: Candidate) -> tuple[str, ...]:
+    """The reasons a passage was found for; synonyms are one only where the question's own words are not."""
+    words = (BY_WORDS,) if one.itself else (BY_SYNONYMS,) if one.words else ()
+    return (*words, BY_MEANING) if one.near else words
 
 
 def _add(hits: dict[str, Hit], same: str, hit: Hit) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
@@ -92,22 +92,28 @@ class ServerReader:
                 using=wish.using,
                 limit=wish.limit,
                 filter=_filter(where),
-                with_payload=True,
-                with_vector=[TERMS] if wish.weighed else False,
+                with_payload=False,
             )
             for wish in wishes
         ]
         answers = self._client.query_batch_points(self._collection, requests)
-        return [
-            [Found(str(point.id), point.score, point.payload or {}, _terms(point)) for point in answer.points]
-            for answer in answers
-        ]
+        return [[Found(str(point.id), point.score) for point in answer.points] for answer in answers]
 
     @_heard
-    def listed(self, where: Where, limit: int) -> list[Found]:
-        """Passages without ranking, score 0."""
-        points, _ = self._client.scroll(self._collection, scroll_filter=_filter(where), limit=limit, with_payload=True)
-        return [Found(str(point.id), 0.0, point.payload or {}) for point in points]
+    def listed(self, where: Where, limit: int) -> list[Point]:
+        """Passages without ranking."""
+        points, _ = self._client.scroll(
+            self._collection, scroll_filter=_filter(where), limit=limit, with_payload=True, with_vectors=True
+        )
+        return [_kept(point) for point in points]
+
+    @_heard
+    def fetch(self, ids: Sequence[str]) -> dict[str, Point]:
+        """Passages by their ids; what is gone by now is left out."""
+        if not ids:
+            return {}
+        records = self._client.retrieve(self._collection, list(ids), with_payload=True, with_vectors=True)
+        return {str(record.id): _kept(record) for record in records}
 
     @_heard
     def count(self, where: Where) -> int:
@@ -177,9 +183,13 @@ def _point(point: Point) -> models.PointStruct:
     return models.PointStruct.model_validate({"id": point.id, "vector": vector, "payload": point.payload})
 
 
-def _terms(point: models.ScoredPoint) -> dict[int, float]:
-    kept = point.vector[TERMS] if isinstance(point.vector, dict) else None
-    return dict(zip(kept.indices, kept.values, strict=True)) if isinstance(kept, models.SparseVector) else {}
+def _kept(record: models.Record) -> Point:
+    vectors = record.vector
+    assert isinstance(vectors, dict)
+    terms = vectors[TERMS]
+    assert isinstance(terms, models.SparseVector)
+    meaning = cast("list[float] | None", vectors.get(MEANING))
+    return Point(str(record.id), Sparse(tuple(terms.indices), tuple(terms.values)), meaning, record.payload or {})
 
 
 def _vector(vector: Sparse | Sequence[float]) -> models.SparseVector | list[float]:
@@ -189,7 +199,11 @@ def _vector(vector: Sparse | Sequence[float]) -> models.SparseVector | list[floa
 
 
 def _filter(where: Where) -> models.Filter:
-    return models.Filter(must=[_condition(key, values) for key, values in conditions(where).items()])
+    must = [_condition(key, values) for key, values in conditions(where).items()]
+    if where.without:  # a passage that stands in a wanted paper too is wanted
+        unwanted = models.MatchExcept.model_validate({"except": sorted(where.without)})
+        must.append(models.FieldCondition(key="paper", match=unwanted))
+    return models.Filter(must=[*must])
 
 
 def _condition(key: str, values: Sequence[str] | tuple[int, int]) -> models.FieldCondition:

@@ -23,7 +23,7 @@ TITLE_WEIGHT = 0.35  # of a title's direction beside its passage's: the retrieva
 CACHE_SIZE = 200_000  # distinct words kept with their pieces; about 50 MB
 STEPS = 127  # of an int8, each side of zero
 
-_WORD = re.compile(r"[^\W\d_]+|\d+")
+WORD = re.compile(r"[^\W\d_]+|\d+")
 
 Vectors = NDArray[np.float32]
 
@@ -54,14 +54,15 @@ class StaticEncoder:
     def passages(self, texts: Sequence[str], titles: Sequence[str]) -> list[Vector]:
         """A vector for each passage: its direction and, weaker, that of its title."""
         distinct = {title: position for position, title in enumerate(dict.fromkeys(titles))}
-        of_titles = self._directions(list(distinct))[[distinct[title] for title in titles]]
-        return list(unit(self._directions(texts) + np.float32(TITLE_WEIGHT) * of_titles).tolist())
+        of_titles = self.directions(list(distinct))[[distinct[title] for title in titles]]
+        return list(unit(self.directions(texts) + np.float32(TITLE_WEIGHT) * of_titles).tolist())
 
     def question(self, text: str) -> Vector:
         """The vector of a question."""
-        return list(self._directions([text])[0].tolist())
+        return list(self.directions([text])[0].tolist())
 
-    def _directions(self, texts: Sequence[str]) -> Vectors:
+    def directions(self, texts: Sequence[str]) -> Vectors:
+        """A unit vector for each text, without any title."""
         cut = [words_of(text) for text in texts]
         self._learn({word for words in cut for word in words})
         sums = np.zeros((len(texts), self.dimension), np.float32)
@@ -69,6 +70,17 @@ class StaticEncoder:
             pieces = list(chain.from_iterable(map(self._pieces.__getitem__, words)))
             self.table.take(pieces, axis=0).sum(axis=0, out=row)
         return unit(sums)
+
+    def sums(self, words: Sequence[str], length: int) -> Vectors:
+        """The sum of each word's pieces, cut to the first numbers: what a text's direction is made of."""
+        self._learn(set(words))
+        pieces = [self._pieces[word] for word in words]
+        sizes = np.array([len(some) for some in pieces], np.int64)
+        rows = self.table[:, :length].take(list(chain.from_iterable(pieces)), axis=0)
+        sums, any_piece = np.zeros((len(words), length), np.float32), sizes > 0
+        if len(rows):
+            sums[any_piece] = np.add.reduceat(rows, (np.cumsum(sizes) - sizes)[any_piece])
+        return sums
 
     def _learn(self, words: set[str]) -> None:
         """Keeps the pieces of these words: cutting them takes longer than all else."""
@@ -103,7 +115,7 @@ def write_model(folder: Path, tokenizer: Tokenizer, table: Vectors) -> None:
 
 def words_of(text: str) -> list[str]:
     """Runs of letters and runs of digits, in lower case: what is cut into pieces."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    return WORD.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 def unit(rows: Vectors) -> Vectors:

@@ -1,19 +1,21 @@
 """What a store of passages can do: the interface of the embedded engine and of a Qdrant server."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from index.model import Place, Where
 from index.terms import Sparse
 from ingest.model import Passage, Span
+from ingest.result import days_of, standing_of
 from ingest.twins import text_key
 
 TERMS, MEANING = "terms", "meaning"  # names of the vectors
 PUBLIC, NOT_PUBLIC = "public", "nonpublic"
 STAMP = "stamp"
-KEYWORDS = ("file", "paper", "visibility", "type", "organizations", "originators", STAMP)
-INTEGERS = ("year",)
+KEYWORDS = ("file", "paper", "visibility", "type", "organizations", "originators", "districts", "standing", STAMP)
+INTEGERS = ("day",)
 
 Payload = dict[str, Any]
 T = TypeVar("T")
@@ -36,17 +38,14 @@ class Nearest:
     vector: Sparse | Sequence[float]
     using: str  # TERMS or MEANING
     limit: int
-    weighed: bool = False  # whether what is found brings its own terms along
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A stored passage and its score: BM25 for terms, cosine for meaning."""
+    """A stored passage's id and its score: BM25 for terms, cosine for meaning."""
 
     id: str
     score: float
-    payload: Payload
-    terms: Mapping[int, float] = field(default_factory=dict)  # number -> weight, where the wish asked for them
 
 
 class Reader(Protocol):
@@ -55,8 +54,11 @@ class Reader(Protocol):
     def nearest(self, wishes: Sequence[Nearest], where: Where) -> list[list[Found]]:
         """One list a wish, best first."""
 
-    def listed(self, where: Where, limit: int) -> list[Found]:
-        """Passages without ranking, score 0."""
+    def listed(self, where: Where, limit: int) -> list[Point]:
+        """Passages without ranking."""
+
+    def fetch(self, ids: Sequence[str]) -> dict[str, Point]:
+        """Passages by their ids; what is gone by now is left out."""
 
     def count(self, where: Where) -> int:
         """How many passages there are."""
@@ -81,7 +83,7 @@ class Writer(Protocol):
         """Makes everything so far visible to readers, and closes the writer."""
 
 
-def payload(passage: Passage, position: int, places: Sequence[Place], stamp: str) -> Payload:
+def payload(passage: Passage, position: int, places: Sequence[Place], title: str, stamp: str) -> Payload:
     """What the engine keeps of a passage: what filters need of all its places, and the passage itself.
 
     The first place is the file that the passage was cut from; the same people may read the others.
@@ -93,11 +95,15 @@ def payload(passage: Passage, position: int, places: Sequence[Place], stamp: str
         "paper": [paper.id for paper in papers],
         "visibility": PUBLIC if paper.public and file.public else NOT_PUBLIC,
         "type": _distinct(paper.paper_type for paper in papers),
-        "year": _distinct(paper.date.year if paper.date else None for paper in papers),
+        "year": _distinct(paper.date.year if paper.date else None for paper in papers),  # for the ranker
+        "day": _distinct(day_number(day) for paper in papers for day in days_of(paper)),
         "organizations": _distinct(name for paper in papers for name in paper.organizations),
         "originators": _distinct(name for paper in papers for name in paper.originators),
+        "districts": _distinct(name for paper in papers for name in paper.districts),
+        "standing": _distinct(standing_of(paper) for paper in papers),
         STAMP: stamp if position == 0 else None,  # once a text
         "position": position,
+        "title": title,
         "section": passage.section,
         "same": text_key([passage.text]),
         "text": passage.text,
@@ -105,19 +111,24 @@ def payload(passage: Passage, position: int, places: Sequence[Place], stamp: str
     }
 
 
+def day_number(day: dt.date) -> int:
+    """A day as an integer that sorts: 3 May 2024 is 20240503; the engine's own dates are slower and need a time."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
 def _distinct(values: Iterable[T | None]) -> list[T]:
     return list(dict.fromkeys(value for value in values if value is not None))
 
 
-def passage_of(found: Found) -> Passage:
-    """The passage a payload holds."""
-    kept = found.payload
+def passage_of(point: Point) -> Passage:
+    """The passage a point holds."""
+    kept = point.payload
     spans = tuple(Span(*span) for span in kept["spans"])
-    return Passage(found.id, kept["file"][0], kept["section"], kept["text"], spans)
+    return Passage(point.id, kept["file"][0], kept["section"], kept["text"], spans)
 
 
 def conditions(where: Where) -> Mapping[str, Sequence[str] | tuple[int, int]]:
-    """Payload key -> allowed words, or first and last year; every key must agree."""
+    """Payload key -> allowed words, or first and last day; every key must agree."""
     wanted: dict[str, Sequence[str] | tuple[int, int]] = {
         "visibility": (PUBLIC,) if where.public_only else (),
         "paper": where.papers,
@@ -125,6 +136,8 @@ def conditions(where: Where) -> Mapping[str, Sequence[str] | tuple[int, int]]:
         "type": where.paper_types,
         "organizations": where.organizations,
         "originators": where.originators,
-        "year": where.years or (),
+        "districts": where.districts,
+        "standing": where.standings,
+        "day": (day_number(where.days[0]), day_number(where.days[1])) if where.days else (),
     }
     return {key: values for key, values in wanted.items() if values}

@@ -81,6 +81,7 @@ class Analyser:
         self._words = words
         self._stem = Stemmer.Stemmer("german").stemWord
         self._cache: dict[str, tuple[tuple[str, float], ...]] = {}
+        self._numbers: dict[str, tuple[int, ...]] = {}
         self._title: tuple[str, Mapping[str, float]] = ("", {})  # a file's passages share theirs
         self._part_words = frozenset(
             word for word, count in words.items() if count >= PART_FREQUENCY and len(word) >= SHORTEST_PART
@@ -147,6 +148,15 @@ class Analyser:
             if len(self._cache) >= CACHE_SIZE:
                 self._cache.clear()
             known = self._cache[token] = self._analysed(token)
+        return known
+
+    def numbers(self, token: str) -> tuple[int, ...]:
+        """The numbers of a token's terms."""
+        known = self._numbers.get(token)
+        if known is None:
+            if len(self._numbers) >= CACHE_SIZE:
+                self._numbers.clear()
+            known = self._numbers[token] = tuple(number_of(term) for term, _ in self.terms(token))
         return known
 
     def rarity(self, term_word: str) -> float:

@@ -17,7 +17,8 @@ class Settings:
     """Where state lives, which engine and models are used; an empty value means: not used."""
 
     home: Path = DEFAULT_HOME  # RATSLOTSE_HOME
-    model: str = ""  # RATSLOTSE_MODEL: name or folder of a sentence-transformers model
+    model: str = ""  # RATSLOTSE_MODEL: a sentence-transformers model by name or folder, "aus"; else the built-in one
+    reranker: str = ""  # RATSLOTSE_RERANKER: a sentence-transformers CrossEncoder by name or folder
     qdrant_url: str = ""  # QDRANT_URL: a server instead of the embedded engine
     qdrant_key: str = ""  # QDRANT_API_KEY
     thesaurus: str = ""  # RATSLOTSE_THESAURUS: a file of the city's own near-synonyms
@@ -37,6 +38,7 @@ class Settings:
         settings = cls(
             home=Path(env.get("RATSLOTSE_HOME") or DEFAULT_HOME).expanduser(),
             model=env.get("RATSLOTSE_MODEL", ""),
+            reranker=env.get("RATSLOTSE_RERANKER", ""),
             qdrant_url=env.get("QDRANT_URL", ""),
             qdrant_key=env.get("QDRANT_API_KEY", ""),
             thesaurus=env.get("RATSLOTSE_THESAURUS", ""),

@@ -22,6 +22,7 @@ PAGE_SIZE = 2  # objects on one page of a town's list
 SETTINGS = (
     "RATSLOTSE_THESAURUS",
     "RATSLOTSE_MODEL",
+    "RATSLOTSE_RERANKER",
     "RATSLOTSE_LLM",
     "RATSLOTSE_LLM_TIMEOUT",
     "QDRANT_URL",

@@ -13,9 +13,10 @@ from index.server import ServerReader, ServerWriter
 from index.store import Point
 from index.terms import Analyser
 from ingest.ledger import Ledger, Text
-from ingest.model import Paper, stable_id
+from ingest.model import Consultation, Paper, stable_id
 
 EVERYTHING = Where(public_only=False)
+YEAR = dt.date(2024, 1, 1), dt.date(2024, 12, 31)
 Keep = Callable[..., Paper]
 
 
@@ -106,14 +107,21 @@ def test_a_changed_text_replaces_the_old_one(keep: Keep, run: Callable[..., Any]
         ({"public": False}, Where()),
         ({"organizations": ("Rat",)}, Where(organizations=("Bauausschuss",))),
         ({"originators": ()}, Where(originators=("Fraktion Grün",))),
-        ({"date": dt.date(1999, 1, 1)}, Where(years=(2024, 2024))),
+        ({"date": dt.date(1999, 1, 1)}, Where(days=YEAR)),
         ({"paper_type": "Anfrage"}, Where(paper_types=("Antrag",))),
+        ({"districts": ()}, Where(districts=("Nordstadt",))),
+        ({"consultations": (Consultation("Rat", result="abgelehnt"),)}, Where(standings=("open",))),
     ],
 )
 def test_a_changed_record_reaches_the_filters(
     keep: Keep, run: Callable[..., Any], reader: ServerReader, change: dict[str, Any], where: Where
 ) -> None:
-    known = {"organizations": ("Bauausschuss",), "originators": ("Fraktion Grün",), "paper_type": "Antrag"}
+    known = {
+        "organizations": ("Bauausschuss",),
+        "originators": ("Fraktion Grün",),
+        "paper_type": "Antrag",
+        "districts": ("Nordstadt",),
+    }
     keep("DS 24-0001", "Der Rat baut eine Brücke.", **known)
     keep("DS 24-0002", "Die Schule bekommt ein Dach.", **known)
     run()

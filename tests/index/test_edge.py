@@ -49,7 +49,9 @@ def points(key: str, count: int = 3) -> list[Point]:
         for number in range(count)
     ]
     return [
-        Point(one.id, Sparse((1, 10 + number), (1.0, 2.0)), None, payload(one, number, [Place(paper, file)], file.id))
+        Point(
+            one.id, Sparse((1, 10 + number), (1.0, 2.0)), None, payload(one, number, [Place(paper, file)], "", file.id)
+        )
         for number, one in enumerate(passages)
     ]
 
@@ -62,12 +64,12 @@ def publish(folder: Path, *keys: str, remove: Sequence[str] = ()) -> None:
     writer.publish()
 
 
-def everything(reader: EdgeReader) -> list[Found]:
+def everything(reader: EdgeReader) -> list[Point | Found]:
     """All that can be asked of a reader's content: passages in order of their ids, with scores."""
     where = Where(public_only=False)
     listed = sorted(reader.listed(where, 1000), key=lambda one: one.id)
     [ranked] = reader.nearest([Nearest(Sparse((1, 11), (1.0, 1.0)), TERMS, 1000)], where)
-    return listed + sorted(ranked, key=lambda one: one.id)
+    return [*listed, *sorted(ranked, key=lambda one: one.id)]
 
 
 def process(code: str, folder: Path) -> subprocess.Popen[str]:

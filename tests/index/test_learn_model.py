@@ -3,6 +3,7 @@
 import json
 import lzma
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from index.learn_pairs import (
     read_laws,
     read_questions,
     read_thesaurus,
+    share_of,
 )
 from index.static import StaticEncoder, words_of
 
@@ -44,7 +46,7 @@ def sentences(topic: str, random: np.random.Generator, count: int) -> str:
     return " ".join(f"Die Verwaltung berichtet über {' '.join(random.permutation(said)[:4])}." for _ in range(count))
 
 
-def write(path: Path, objects: list[dict[str, object]]) -> None:
+def write(path: Path, objects: Sequence[Mapping[str, object]]) -> None:
     with lzma.open(path, "wt", encoding="utf-8") as out:
         out.writelines(json.dumps(one) + "\n" for one in objects)
 
@@ -118,22 +120,51 @@ def test_a_corpus_gives_back_the_words_of_each_passage(town: Path, corpus: Corpu
     assert len(corpus.names[0]) == 1  # "Vorlage" names nothing
 
 
+def test_passages_differ_that_are_of_two_papers_and_not_versions_of_one_text() -> None:
+    first, second = "eins zwei drei vier fünf", "sechs sieben acht neun zehn"
+    texts = {"p": (first, second), "q": (first + " sechs", second.replace("zehn", "elf"), "zwei drei elf zwölf")}
+    corpus = Corpus([Document(paper, paper, (), "", passages) for paper, passages in texts.items()], Words())
+    assert [corpus.differ(0, other) for other in range(5)] == [False, False, False, True, True]
+    assert not corpus.differ(3, 1)
+
+
 def test_short_paragraphs_are_left_out(town: Path, words: Words) -> None:
     [(heading, _)] = read_laws(town / "paragraphs.jsonl.xz", words)
     assert spoken(heading, words) == "gebühren der bäder"
 
 
-def test_questions_point_to_their_passage_and_a_fixed_share_is_kept_aside(
-    town: Path, corpus: Corpus, words: Words
-) -> None:
+def test_questions_point_to_their_passage(town: Path, corpus: Corpus, words: Words) -> None:
     asked = read_questions(town / "questions.jsonl.xz", corpus, words, frozenset())
     assert len(asked) == 2 * 60
     assert [corpus.files[corpus.owners[one.passage]] for one in asked[:4]] == ["0", "0", "1", "1"]
+    assert [one.everyday for one in asked[:4]] == [False, True, False, True]
     assert asked[0].passage == 0
-    assert 0 < sum(one.aside for one in asked) < 40
-    assert all(one.aside == other.aside for one, other in zip(asked[::2], asked[1::2], strict=True))
     again = read_questions(town / "questions.jsonl.xz", corpus, words, frozenset({"p0", "p1"}))
     assert [one.passage for one in again] == [one.passage for one in asked[4:]]
+
+
+def test_questions_are_found_by_the_place_of_their_passage_too(
+    town: Path, corpus: Corpus, words: Words, tmp_path: Path
+) -> None:
+    third = int(np.flatnonzero(corpus.owners == 1)[2])
+    [place] = corpus.places[third]
+    asked: dict[str, object] = {
+        "file": "1",
+        "page": None,
+        "question": "Was ist?",
+        "everyday": ["Wie?", "Wo?"],
+        "answer": None,
+    }
+    cut: dict[str, object] = {"at": place.start + 50, "length": place.end - place.start}
+    write(tmp_path / "asked.jsonl.xz", [asked | cut, asked | cut | {"file": "not there"}])
+    found = read_questions(tmp_path / "asked.jsonl.xz", corpus, words, frozenset())
+    assert [one.passage for one in found] == [third] * 3
+
+
+def test_all_questions_of_a_file_have_one_share_and_each_share_some() -> None:
+    shares = Counter(share_of(str(file)) for file in range(1_000))
+    assert shares["aside"] == pytest.approx(150, abs=40)
+    assert shares["rank"] == pytest.approx(150, abs=40)
 
 
 def test_known_words_are_replaced_about_half_the_time(town: Path, words: Words) -> None:
@@ -197,18 +228,19 @@ def test_an_exam_counts_what_stands_before_the_right_passage() -> None:
     tokenizer = learn_tokenizer(texts, 40)
     pieces = Pieces(tokenizer, words.listed())
     bag = Bag(pieces, first_table(pieces, corpus, tokenizer.get_vocab_size(), np.random.default_rng(1)))
-    asked = [Asked(words.row("hallenbad"), 3, True), Asked(words.row("schule"), 1, True)]
+    asked = [Asked(words.row("hallenbad"), 3, "aside", True), Asked(words.row("schule"), 1, "aside", False)]
     results = Exam(corpus, asked).results(bag)
-    assert results["passage@1"] == results["file@1"] == 0.5
-    assert results["passage@10"] == results["file@10"] == 1.0
+    everyday, own = results.values()
+    assert everyday["passage@1"] == everyday["file@1"] == own["passage@10"] == own["file@10"] == 1
+    assert own["passage@1"] == own["file@1"] == 0
 
 
 def test_what_is_learned_finds_questions_in_other_words(town: Path, tmp_path: Path) -> None:
     torch.manual_seed(0)
-    thesaurus = str(town / "thesaurus.tsv")
+    read = ["--laws", "paragraphs.jsonl.xz", "--questions", "questions.jsonl.xz", "--thesaurus", "thesaurus.tsv"]
     main(
-        [str(town), "--bench", str(town), "--thesaurus", thesaurus, "--out", str(tmp_path)]
-        + ["--steps", "12", "--tune", "5", "--pieces", "300"]
+        [str(town), *(str(town / name) if name[:2] != "--" else name for name in read)]
+        + ["--out", str(tmp_path), "--steps", "12", "--tune", "5", "--pieces", "300"]
     )
     model = StaticEncoder(tmp_path)
     for topic, said in TOPICS.items():

@@ -13,6 +13,7 @@ from ingest.ledger import Ledger
 from ingest.model import Paper, stable_id
 
 CLERK, PUBLIC = Where(public_only=False), Where()
+IN_2023, IN_2024 = (Where(days=(dt.date(year, 1, 1), dt.date(year, 12, 31))) for year in (2023, 2024))
 Keep = Callable[..., Paper]
 Open = Callable[..., Searcher]
 
@@ -114,7 +115,7 @@ def test_the_named_paper_comes_first_whatever_words_say(keep: Keep, searcher: Op
     hits = searcher().search("Was kostet der Radweg laut DS 24-0002?", 5, PUBLIC)
     assert references(hits) == ["DS 24-0002", "DS 24-0001"]
     assert hits[0].why == ("Nummer", "Wörter")  # the number is a word of the title
-    assert hits[0].score > 1 > hits[1].score
+    assert hits[0].score > hits[1].score
 
 
 def test_a_suffix_is_meant_exactly_and_a_family_if_there_is_no_such_paper(keep: Keep, searcher: Open) -> None:
@@ -154,7 +155,7 @@ def test_a_number_does_not_lead_out_of_where_the_search_was_bound_to(keep: Keep,
     bound = Where(papers=(kept.id,))
     assert search.named("Radweg DS 24-0002", bound) == []
     assert references(search.search("Radweg DS 24-0002", 5, bound)) == ["DS 24-0001"]
-    assert references(search.search("Radweg DS 24-0002", 5, Where(years=(2024, 2024)))) == ["DS 24-0001"]
+    assert references(search.search("Radweg DS 24-0002", 5, IN_2024)) == ["DS 24-0001"]
 
 
 # What may be seen
@@ -207,7 +208,7 @@ def test_the_same_annex_of_several_papers_is_one_hit_that_names_them_all(keep: K
 def test_a_twin_is_shown_where_the_question_or_the_filter_looks(keep: Keep, searcher: Open, ledger: Ledger) -> None:
     keep("DS 24-0001", "Zuvor.", ANNEX.replace("benutzt", "be- nutzt"), date=dt.date(2024, 1, 1))
     older = keep("DS 23-0001", f"Zuvor. {ANNEX}", date=dt.date(2023, 1, 1))
-    for question, where in (("DS 23-0001", PUBLIC), ("Waldbrandgefahr", Where(years=(2023, 2023)))):
+    for question, where in (("DS 23-0001", PUBLIC), ("Waldbrandgefahr", IN_2023)):
         hit = searcher().search(question, 5, where)[0]
         assert hit.paper == older
         page = ledger.pages(hit.file.id)[0].text

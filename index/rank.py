@@ -1,0 +1,286 @@
+"""Ranks candidates by what was learned from questions with known passages: trees over features of council papers."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.gather import Asked, Candidate
+from index.static import MODEL_FOLDER, WORD, StaticEncoder, unit
+from index.store import Payload
+from index.terms import Analyser, number_of
+from index.thesaurus import CLOSENESS
+
+RANK_FILE = MODEL_FOLDER / "rank.npz"
+RANKED = 100  # candidates compared closely; those behind keep their order
+
+BLOCK, JOINED = 8, 3  # words of a block, blocks of a window: together as many words as a sentence has
+SHORT = 128  # numbers of a vector compared window by window: the model is trained to do with them, and half as slow
+BLANK = "·"  # stands for the words of a text without any
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ANNEX = re.compile(r"anlage|anhang|plan\b|karte|tabelle", re.I)
+_MINUTES = re.compile(r"protokoll|niederschrift|abstimmung|beschlussbuch", re.I)
+_REPLY = re.compile(r"stellungnahme|antwort", re.I)
+
+Rows = NDArray[np.float32]
+Numbers = NDArray[np.int64]
+
+
+class Features(NamedTuple):
+    """What the trees look at, one row a candidate; columns in this order."""
+
+    fused: Rows
+    fused_gap: Rows  # to the best candidate
+    itself: Rows
+    itself_gap: Rows
+    words: Rows
+    words_gap: Rows
+    meaning: Rows
+    meaning_gap: Rows
+    place: Rows  # by the fused score, from 0
+    held: Rows  # share of the question's weight whose own words the passage or its title holds
+    held_near: Rows  # the same with near-synonyms
+    titled: Rows  # share that the title holds
+    titled_near: Rows
+    together: Rows  # share that the best window holds
+    together_near: Rows
+    window_meaning: Rows  # cosine of the nearest window
+    title_meaning: Rows  # cosine of the title
+    pairs: Rows  # neighbouring words that are neighbours in the question, too
+    in_file: Rows  # candidates of the same file
+    file_gap: Rows  # to the best fused score of the same file
+    year: Rows  # 1 the paper's year is in the question, -1 another is, 0 none is
+    figures: Rows  # share of the question's numbers that the passage or its title holds; 1 where there are none
+    length: Rows  # words
+    position: Rows  # in the file, from 0
+    annex: Rows  # by the title: plans, tables
+    minutes: Rows
+    reply: Rows
+    asked: Rows  # words in the question
+    rarest: Rows  # weight of its rarest word
+
+
+class Texts:
+    """Several texts as rows of word numbers, in blocks; a window is a block with the next ones of its text."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        numbers: dict[str, int] = {}
+        found = [WORD.findall(text.lower()) or [BLANK] for text in texts]
+        self.flat = np.array([numbers.setdefault(word, len(numbers)) for row in found for word in row], np.int64)
+        self.words = list(numbers)
+        self.lengths = np.array([len(row) for row in found], np.int64)
+        starts = np.cumsum(self.lengths) - self.lengths
+        counts = -(-self.lengths // BLOCK)
+        self._firsts = np.cumsum(counts) - counts  # block of each text
+        self._owners = np.repeat(np.arange(len(texts)), counts)
+        self._blocks = starts[self._owners] + BLOCK * (np.arange(counts.sum()) - self._firsts[self._owners])
+
+    def held(self, worth: Rows) -> Rows:
+        """For each window, the most that one of its words is worth, in each column."""
+        return self._windows(np.maximum, worth)
+
+    def cosines(self, meaning: Rows, vectors: Rows) -> Rows:
+        """The cosine of each window's direction to the question's."""
+        return np.asarray(unit(self._windows(np.add, vectors)) @ meaning, np.float32)
+
+    def best(self, windows: Rows) -> Rows:
+        """The highest value of each text's windows."""
+        return np.asarray(np.maximum.reduceat(windows, self._firsts), np.float32)
+
+    def pairs(self, order: Mapping[str, int]) -> Rows:
+        """How many neighbouring words of each text stand so in the question, too."""
+        places = np.array([order.get(word, -2) for word in self.words], np.int64)[self.flat]
+        follows = np.append(places[1:] == places[:-1] + 1, False)
+        follows[np.cumsum(self.lengths) - 1] = False  # the next word is another text's
+        return np.asarray(np.add.reduceat(follows, np.cumsum(self.lengths) - self.lengths, dtype=np.float32))
+
+    def _windows(self, join: np.ufunc, values: Rows) -> Rows:
+        """The words' values joined block by block, then each block with those behind it."""
+        blocks = join.reduceat(values[self.flat], self._blocks, axis=0)
+        windows = blocks.copy()
+        for behind in range(1, JOINED):
+            same = np.flatnonzero(self._owners[behind:] == self._owners[:-behind])
+            windows[same] = join(windows[same], blocks[same + behind])
+        return np.asarray(windows, np.float32)
+
+
+class Question:
+    """A question prepared for looking at many passages."""
+
+    def __init__(self, asked: Asked, analyser: Analyser) -> None:
+        self._asked, self._analyser = asked, analyser
+        most = max(asked.rarity.values(), default=1.0)
+        self.weights = np.array([asked.rarity.get(word.whole, most) for word in asked.words], np.float32)
+        self.order = {word: place for place, word in enumerate(WORD.findall(asked.text.lower()))}
+        self.years = set(_YEAR.findall(asked.text))
+        figures = (token for token in analyser.question_tokens(asked.text) if token[0].isdigit())
+        self.figures = {number_of(token) for token in figures}
+        self._wanted = {term for word in asked.words for term in (*word.own, *word.near)}
+
+    def share(self, held: Rows) -> Rows:
+        """The share of the question's weight that is held, row by row: 0 to 1."""
+        return np.asarray(held @ self.weights / max(float(self.weights.sum()), 1e-9), np.float32)
+
+    def credits(self, words: Sequence[str]) -> tuple[Rows, Rows]:
+        """How well each word stands for each word of the question: itself, and with near-synonyms."""
+        own, near = (np.zeros((len(words), len(self._asked.words)), np.float32) for _ in range(2))
+        for number, word in enumerate(words):
+            terms = self._analyser.numbers(word)
+            if not self._wanted.isdisjoint(terms):
+                own[number], near[number] = self.credited(terms)
+        return own, near
+
+    def credited(self, terms: Collection[int]) -> tuple[list[float], list[float]]:
+        """How well terms stand for each word of the question: themselves, and as near-synonyms."""
+        own = [max((weight for term, weight in word.own.items() if term in terms), default=0.0)
+               for word in self._asked.words]  # fmt: skip
+        near = [max(credit, 0.0 if word.near.isdisjoint(terms) else CLOSENESS)
+                for credit, word in zip(own, self._asked.words, strict=True)]  # fmt: skip
+        return own, near
+
+
+def features(asked: Asked, candidates: Sequence[Candidate], analyser: Analyser, encoder: StaticEncoder) -> Rows:
+    """A row of Features for each candidate, given best fused first."""
+    question = Question(asked, analyser)
+    payloads = [one.point.payload for one in candidates]
+    titles = {title: number for number, title in enumerate(dict.fromkeys(payload["title"] for payload in payloads))}
+    of_title = np.array([titles[payload["title"]] for payload in payloads])
+    texts, named = Texts([payload["text"] for payload in payloads]), Texts(list(titles))
+    (own, near, meaning), (own_title, near_title, _) = (
+        _read(question, asked, some, encoder) for some in (texts, named)
+    )
+    held = [question.credited(one.held) for one in candidates]
+    title_meaning = encoder.directions(list(titles)) @ _direction(asked, encoder)
+    scores = {name: np.array([getattr(one, name) for one in candidates], np.float32)
+              for name in ("fused", "itself", "words", "meaning")}  # fmt: skip
+    same = _groups(payloads)
+    count = len(candidates)
+    return np.stack(
+        Features(
+            **scores,
+            **{f"{name}_gap": values.max() - values for name, values in scores.items()},
+            place=np.arange(count, dtype=np.float32),
+            held=question.share(np.array([pair[0] for pair in held], np.float32).reshape(count, -1)),
+            held_near=question.share(np.array([pair[1] for pair in held], np.float32).reshape(count, -1)),
+            titled=own_title[of_title],
+            titled_near=near_title[of_title],
+            together=own,
+            together_near=near,
+            window_meaning=meaning,
+            title_meaning=title_meaning[of_title],
+            pairs=texts.pairs(question.order),
+            in_file=_array(len(same[payload["file"][0]]) for payload in payloads),
+            file_gap=_array(scores["fused"][same[payload["file"][0]]].max() for payload in payloads) - scores["fused"],
+            year=_array(_year(question, payload["year"]) for payload in payloads),
+            figures=_array(_figures(question, one.held) for one in candidates),
+            length=texts.lengths.astype(np.float32),
+            position=_array(payload["position"] for payload in payloads),
+            annex=_array(bool(_ANNEX.search(payload["title"])) for payload in payloads),
+            minutes=_array(bool(_MINUTES.search(payload["title"])) for payload in payloads),
+            reply=_array(bool(_REPLY.search(payload["title"])) for payload in payloads),
+            asked=np.full(count, len(asked.words), np.float32),
+            rarest=np.full(count, question.weights.max(initial=0.0), np.float32),
+        ),
+        axis=1,
+    )
+
+
+def _array(values: Iterable[float]) -> Rows:
+    return np.fromiter(values, np.float32)
+
+
+def _read(question: Question, asked: Asked, texts: Texts, encoder: StaticEncoder) -> tuple[Rows, Rows, Rows]:
+    """What the best window of each text holds of a question: its own words, with near-synonyms, its meaning."""
+    own, near = question.credits(texts.words)
+    direction = _direction(asked, encoder)[:SHORT]
+    cosines = texts.cosines(unit(direction[None])[0], encoder.sums(texts.words, SHORT))
+    shares = (question.share(texts.held(own)), question.share(texts.held(near)), cosines)
+    best = tuple(texts.best(values) for values in shares)
+    return best[0], best[1], best[2]
+
+
+def _direction(asked: Asked, encoder: StaticEncoder) -> Rows:
+    return np.array(asked.meaning or [0.0] * encoder.dimension, np.float32)
+
+
+def _groups(payloads: Sequence[Payload]) -> dict[str, list[int]]:
+    """The places of each file's candidates."""
+    groups: dict[str, list[int]] = {}
+    for place, payload in enumerate(payloads):
+        groups.setdefault(payload["file"][0], []).append(place)
+    return groups
+
+
+def _year(question: Question, years: Iterable[int]) -> float:
+    if not question.years:
+        return 0.0
+    return 1.0 if question.years & {str(year) for year in years} else -1.0
+
+
+def _figures(question: Question, held: Collection[int]) -> float:
+    figures = question.figures
+    return sum(term in held for term in figures) / len(figures) if figures else 1.0
+
+
+class Forest:
+    """Trees of a gradient boosting, as arrays with a value for each node, and the numbers of the roots."""
+
+    NODE = ("feature", "threshold", "left", "right", "value")  # feature -1: a leaf
+
+    def __init__(self, arrays: dict[str, NDArray[np.float32]]) -> None:
+        self._feature = arrays["feature"].astype(np.int64)
+        self._threshold = arrays["threshold"]
+        self._left, self._right = arrays["left"].astype(np.int64), arrays["right"].astype(np.int64)
+        self._value = arrays["value"]
+        self._roots = arrays["roots"].astype(np.int64)
+
+    @classmethod
+    def read(cls, path: Path) -> "Forest":
+        """The trees in a file."""
+        with np.load(path) as kept:
+            return cls({name: kept[name] for name in kept.files})
+
+    def scores(self, rows: Rows) -> Rows:
+        """The sum of all trees for each row."""
+        nodes = np.tile(self._roots, (len(rows), 1))
+        while (inner := self._feature[nodes] >= 0).any():
+            column = np.take_along_axis(rows, np.maximum(self._feature[nodes], 0), axis=1)
+            further = np.where(column <= self._threshold[nodes], self._left[nodes], self._right[nodes])
+            nodes = np.where(inner, further, nodes)
+        return np.asarray(self._value[nodes].sum(axis=1), np.float32)
+
+
+class Ranker(Protocol):
+    """Puts candidates in a better order."""
+
+    def ranked(self, asked: Asked, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+        """The candidates with their scores, best first."""
+
+
+class LearnedRanker:
+    """The order that was learned; it holds for candidates weighed by the built-in model only."""
+
+    def __init__(self, analyser: Analyser, encoder: StaticEncoder, path: Path = RANK_FILE) -> None:
+        self._analyser, self._encoder, self._path = analyser, encoder, path
+
+    def ranked(self, asked: Asked, candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+        """The candidates with their scores, best first; the first RANKED by the trees, the others behind them."""
+        first = candidates[:RANKED]
+        scores = self._forest.scores(features(asked, first, self._analyser, self._encoder)) if first else ()
+        return ordered(scores, candidates)
+
+    @cached_property
+    def _forest(self) -> Forest:
+        return Forest.read(self._path)
+
+
+def ordered(scores: Iterable[float], candidates: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
+    """The first candidates by their scores, those without one behind them in their order."""
+    best = sorted(zip(candidates, map(float, scores), strict=False), key=lambda pair: -pair[1])
+    lowest = best[-1][1] if best else 0.0
+    return best + [(one, lowest - place) for place, one in enumerate(candidates[len(best) :], 1)]

