@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
-from app import clerk, doctor, told
+from app import clerk, doctor, show, told
+from app.answer.filters import STATES, Choice
 from app.export import export, write
 from app.german import GermanParser, Progress, ProgressLine, decimal, thousands
 from app.report import as_csv, as_html, as_text, attention, slowest
@@ -30,6 +31,7 @@ from app.wiring import (
     tidy,
     update_index,
 )
+from eval import bench
 from eval.run import evaluate, render, save
 from index.build import Changes
 from ingest.errors import BadInput, RatslotseError, SourceDown
@@ -142,7 +144,22 @@ def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one.add_argument("question", metavar="FRAGE")
     one.add_argument("--json", action="store_true", help="als JSON ausgeben")
     one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="wie ohne Anmeldung")
+    _add_filters(one)
     one.set_defaults(run=_ask)
+
+    one = commands.add_parser("show", help="eine Unterlage mit ihrem Vorgang zeigen")
+    one.add_argument("number", metavar="NUMMER")
+    one.add_argument("--vergleich", dest="compared", nargs="?", const="", metavar="NUMMER",
+                     help="was sich gegenüber dieser Fassung geändert hat, sonst gegenüber der vorigen")  # fmt: skip
+    one.add_argument("--json", action="store_true", help="als JSON ausgeben")
+    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="wie ohne Anmeldung")
+    one.set_defaults(run=_show)
+
+    one = commands.add_parser("similar", help="ähnliche Vorlagen finden")
+    one.add_argument("number", metavar="NUMMER")
+    one.add_argument("--json", action="store_true", help="als JSON ausgeben")
+    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="wie ohne Anmeldung")
+    one.set_defaults(run=_similar)
 
     one = commands.add_parser("chat", help="den Chat im Browser starten")
     one.add_argument("--port", default="8501", help="Port auf diesem Rechner (sonst 8501)")
@@ -153,6 +170,29 @@ def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one.add_argument("--gold", required=True, type=Path, metavar="DATEI", help="Fragen, JSON Lines")
     one.add_argument("--json", type=Path, metavar="DATEI", help="Ergebnisse dorthin schreiben")
     one.set_defaults(run=_eval)
+
+    one = commands.add_parser("bench", help="an einer öffentlichen Aufgabe messen, neben BM25")
+    one.add_argument("folder", type=Path, metavar="ORDNER", help=f"mit {bench.DOCS} und {bench.QUESTIONS}")
+    one.add_argument("--json", type=Path, metavar="DATEI", help="Ergebnisse dorthin schreiben")
+    one.set_defaults(run=_bench)
+
+
+def _add_filters(one: argparse.ArgumentParser) -> None:
+    """What a question can be restricted to; each name may be given several times."""
+    group = one.add_argument_group("Filter", "NAME darf mehrmals angegeben werden; es genügt, wenn einer passt.")
+    for option, field, help_text in (
+        ("--gremium", "bodies", "nur was dort beraten wurde"),
+        ("--fraktion", "parties", "nur was von ihr stammt"),
+        ("--art", "types", "Antrag, Anfrage, Beschlussvorlage ..."),
+        ("--stadtteil", "districts", "nur was dort verzeichnet ist"),
+    ):
+        group.add_argument(option, dest=field, action="append", default=[], metavar="NAME", help=help_text)
+    group.add_argument("--jahr", dest="time", default="", metavar="ZEIT", help="2019, 2015-2018, „seit März 2021“")
+    group.add_argument("--stand", dest="state", default="", metavar="STAND",
+                       help=f"{', '.join(STATES)}; offen: ohne verzeichnetes abschließendes Ergebnis")  # fmt: skip
+    group.add_argument("--nur-gueltig", dest="valid_only", action="store_true", help="ohne ersetzte Fassungen")
+    group.add_argument("--ohne-filter", dest="understand", action="store_false",
+                       help="nichts aus der Frage als Filter verstehen")  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -401,12 +441,46 @@ def _status(chosen: argparse.Namespace) -> int:
 
 def _ask(chosen: argparse.Namespace) -> int:
     engine = open_engine(Settings.from_env(), public_only=chosen.public_only)
-    outcome = engine.ask(chosen.question)
+    outcome = engine.ask(chosen.question, _choice(chosen))
     if chosen.json:
         print(json.dumps(told.as_json(outcome), ensure_ascii=False, indent=1))
     else:
         print("\n".join(told.as_text(outcome)))
     return 0
+
+
+def _show(chosen: argparse.Namespace) -> int:
+    ledger = open_ledger(Settings.from_env())
+    found = show.shown(ledger, chosen.number, public_only=chosen.public_only, compared=chosen.compared)
+    if chosen.json:
+        print(json.dumps(show.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        _print_lines(show.as_text(found))
+    return 0
+
+
+def _similar(chosen: argparse.Namespace) -> int:
+    engine = open_engine(Settings.from_env(), public_only=chosen.public_only)
+    paper = engine.paper(chosen.number)
+    found = engine.similar(paper)
+    if chosen.json:
+        print(json.dumps(told.similar_as_json(paper, found), ensure_ascii=False, indent=1))
+    else:
+        _print_lines(told.similar_as_text(paper, found))
+    return 0
+
+
+def _choice(chosen: argparse.Namespace) -> Choice:
+    return Choice(
+        bodies=tuple(chosen.bodies),
+        parties=tuple(chosen.parties),
+        types=tuple(chosen.types),
+        districts=tuple(chosen.districts),
+        time=chosen.time,
+        state=chosen.state,
+        valid_only=chosen.valid_only,
+        understand=chosen.understand,
+    )
 
 
 def _chat(chosen: argparse.Namespace) -> int:
@@ -429,6 +503,20 @@ def _eval(chosen: argparse.Namespace) -> int:
     if chosen.json:
         save(out, chosen.json)
     print(render(out))
+    return 0
+
+
+def _bench(chosen: argparse.Namespace) -> int:
+    line = ProgressLine(sys.stderr)
+    out = bench.measure(
+        chosen.folder,
+        Settings.from_env(),
+        lambda done, of: line.show(Progress("Gemessen", done, of, "Fragen")),
+    )
+    line.end()
+    if chosen.json:
+        save(out, chosen.json)
+    print(bench.render(out))
     return 0
 
 

@@ -1,10 +1,12 @@
 """An answer as it is told on the terminal, and as JSON for programs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.answer.model import Citation, NoAnswer, Outcome, Record
 from app.german import thousands
 from index.model import Hit, Place
+from index.similar import Similar
+from ingest.model import Paper
 from ingest.versions import Relation
 
 
@@ -12,11 +14,17 @@ def as_text(outcome: Outcome) -> Iterator[str]:
     """The answer line by line: sentences with the numbers of their proof, then the proof."""
     counts = outcome.searched
     searched = f"Durchsucht: {thousands(counts.papers)} Unterlagen, {thousands(counts.files)} Dateien"
+    yield from filtered(outcome)
+    if outcome.filters.understood:
+        yield "  (aufheben: --ohne-filter)"
     if isinstance(outcome, NoAnswer):
         yield "Dazu steht nichts in den Unterlagen."
+        if outcome.unknown:
+            yield unknown(outcome)
+            yield from (f"  - {paper.reference}: {paper.name}" for paper in outcome.suggestions)
         if outcome.nearest:
             yield "Am nächsten kommen:"
-            yield from (f"  - {hit.paper.reference or hit.file.name}: {hit.paper.name}" for hit in outcome.nearest)
+            yield from (f"  - {_near(hit)}" for hit in outcome.nearest)
         yield searched
         return
     if outcome.notice:
@@ -32,6 +40,41 @@ def as_text(outcome: Outcome) -> Iterator[str]:
         yield "Dazu gehören:"
         yield from (f"  - {_relation(one)}" for one in outcome.family)
     yield searched
+
+
+def filtered(outcome: Outcome) -> Iterator[str]:
+    """What the search was restricted to, and what it was not because nothing answered."""
+    if outcome.filters.hard:
+        yield f"Gefiltert: {' · '.join(wish.label for wish in outcome.filters.hard)}"
+    if outcome.in_vain:
+        labels = " · ".join(wish.label for wish in outcome.in_vain)
+        yield f"Verstanden als: {labels}. So fand sich nichts; gesucht wurde deshalb ohne diese Filter."
+
+
+def _filters_json(outcome: Outcome) -> dict[str, object]:
+    restricting = [{"kind": one.kind, "is": one.told, "understood": bool(one.spans)} for one in outcome.filters.hard]
+    return {"filters": restricting, "in_vain": [one.label for one in outcome.in_vain]}
+
+
+def unknown(silence: NoAnswer) -> str:
+    """Which numbers no paper bears, and whether others come near."""
+    numbers = " und ".join(silence.unknown)
+    told = f"Eine Vorlage {numbers} kenne ich nicht."
+    return f"{told} Meinten Sie:" if silence.suggestions else f"{told} Bitte die Nummer prüfen."
+
+
+def similar_as_text(paper: Paper, found: Sequence[Similar]) -> Iterator[str]:
+    """The papers like this one line by line, each with the reason."""
+    yield f"Ähnlich wie {paper.reference}, {paper.name}:"
+    yield from (f"  - {one.paper.reference or 'ohne Nummer'}: {one.paper.name} ({one.why})" for one in found)
+    if not found:
+        yield "  Keine andere Unterlage kommt ihr nahe."
+
+
+def similar_as_json(paper: Paper, found: Sequence[Similar]) -> dict[str, object]:
+    """The papers like this one for programs."""
+    similar = [{"reference": one.paper.reference, "name": one.paper.name, "why": one.why} for one in found]
+    return {"reference": paper.reference, "name": paper.name, "similar": similar}
 
 
 def _relation(one: Relation) -> str:
@@ -51,11 +94,23 @@ def _source(proof: Citation | Record) -> str:
 
 
 def _notes(hit: Hit) -> Iterator[str]:
-    """What a reader must know of a source: that it was replaced, and where it stands too."""
+    """What a reader must know of a source: how it was found, that it was replaced, and where it stands too."""
+    if hit.why:
+        yield found_by(hit)
     if hit.newer:
         yield f"ersetzt durch {hit.newer.reference}"
     if hit.also:
         yield "gleichlautend in: " + ", ".join(dict.fromkeys(_place(place) for place in hit.also))
+
+
+def found_by(hit: Hit) -> str:
+    """Which ways led to a hit; "" where that is not known."""
+    return f"gefunden über {', '.join(hit.why)}" if hit.why else ""
+
+
+def _near(hit: Hit) -> str:
+    way = found_by(hit)
+    return f"{hit.paper.reference or hit.file.name}: {hit.paper.name}" + (f" ({way})" if way else "")
 
 
 def _place(place: Place) -> str:
@@ -66,8 +121,19 @@ def as_json(outcome: Outcome) -> dict[str, object]:
     """The answer for programs; `answer` is null where the papers do not answer."""
     searched = {"papers": outcome.searched.papers, "files": outcome.searched.files}
     if isinstance(outcome, NoAnswer):
-        nearest = [{"reference": hit.paper.reference, "name": hit.paper.name} for hit in outcome.nearest]
-        return {"question": outcome.question, "answer": None, "nearest": nearest, "searched": searched}
+        nearest = [
+            {"reference": hit.paper.reference, "name": hit.paper.name, "why": list(hit.why)} for hit in outcome.nearest
+        ]
+        meant = [{"reference": paper.reference, "name": paper.name} for paper in outcome.suggestions]
+        return {
+            "question": outcome.question,
+            "answer": None,
+            "unknown": list(outcome.unknown),
+            "suggestions": meant,
+            "nearest": nearest,
+            "searched": searched,
+            **_filters_json(outcome),
+        }
     return {
         "question": outcome.question,
         "answer": [
@@ -79,6 +145,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "dropped": outcome.dropped,
         "family": [_relation_json(one) for one in outcome.family],
         "searched": searched,
+        **_filters_json(outcome),
     }
 
 
@@ -99,6 +166,7 @@ def _proof_json(proof: Citation | Record) -> dict[str, object]:
         "quote": proof.quote,
         "spans": [[span.page, span.start, span.end] for span in proof.spans],
         "link": file.web or file.uri,
+        "why": list(proof.hit.why),
         "replaced_by": proof.hit.newer.reference if proof.hit.newer else None,
         "also": [{"reference": place.paper.reference, "file": place.file.key} for place in proof.hit.also],
     }

@@ -15,6 +15,7 @@ from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.reference import Reference, parse
 from ingest.register import SCHEMA as REGISTER_SCHEMA
 from ingest.register import Register
+from ingest.slips import slips
 from ingest.twins import text_key
 from ingest.versions import successor
 
@@ -75,6 +76,16 @@ class Text:
 
     files: tuple[str, ...]
     stamp: str  # changes with their texts, their papers' records or their own
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that papers are recorded under, most frequent first, with the number of papers."""
+
+    organizations: dict[str, int]
+    originators: dict[str, int]
+    districts: dict[str, int]
+    paper_types: dict[str, int]
 
 
 class Ledger:
@@ -333,15 +344,31 @@ class Ledger:
         ).fetchone()
         return row[0] if row else None
 
-    def named(self, reference: Reference) -> list[Paper]:
+    def named(self, reference: Reference, *, public_only: bool = False) -> list[Paper]:
         """The papers of this number, else those of its family; best match first."""
         for column, value in (("reference_key", reference.key), ("family", reference.family)):
             rows = self._db.execute(
-                f"SELECT record FROM paper WHERE {column} = ? ORDER BY reference_key, id", (value,)
+                f"SELECT record FROM paper WHERE {column} = ? AND public >= ? ORDER BY reference_key, id",
+                (value, public_only),
             ).fetchall()
             if rows:
                 return [_paper(json.loads(row[0])) for row in rows]
         return []
+
+    def nearly_named(self, reference: Reference, *, public_only: bool) -> list[Paper]:
+        """The papers whose number is one slip away from this one, the likeliest first; one for each family."""
+        meant = slips(reference)
+        rows = self._db.execute(
+            "SELECT family, record FROM paper WHERE public >= ? AND "
+            f"(family IN (SELECT family FROM paper WHERE family GLOB ?) OR family IN ({_marks(meant)})) "
+            "ORDER BY reference_key, id",
+            (public_only, f"*/{reference.number}", *meant),  # figures and "/" only: nothing that GLOB reads otherwise
+        )
+        first: dict[str, Paper] = {}
+        for family, record in rows:
+            first.setdefault(family, _paper(json.loads(record)))
+        order = {family: place for place, family in enumerate(meant)}
+        return [first[family] for family in sorted(first, key=lambda family: order.get(family, -1))]
 
     def superseded(self, *, public_only: bool = False) -> dict[str, Paper]:
         """The newest version of each paper that is no longer valid, by Paper.id; of those that everybody may see."""
@@ -372,6 +399,22 @@ class Ledger:
         )
         return [_paper(json.loads(row[0])) for row in rows]
 
+    def naming(self, paper: Paper) -> list[Paper]:
+        """The other papers whose records hold this paper's number as printed, or have its title; by number."""
+        title = f'"name": {json.dumps(paper.name, ensure_ascii=False)}'  # as `_dump` writes it: no JSON is parsed
+        rows = self._db.execute(
+            "SELECT record FROM paper WHERE id != ?1 AND (instr(record, ?2) OR instr(record, ?3)) "
+            "ORDER BY reference_key, id",
+            (paper.id, paper.reference, title),
+        )
+        return [_paper(json.loads(row[0])) for row in rows]
+
+    def as_of(self) -> dt.date | None:
+        """The day of the data: when a source was last asked, or an object last dealt with."""
+        days = "SELECT MAX(at) AS day FROM entry UNION ALL SELECT MAX(since) FROM source"
+        newest = self._db.execute(f"SELECT MAX(day) FROM ({days})").fetchone()[0]
+        return _date(newest and newest[:10])
+
     def _families(self, families: str, values: Sequence[str]) -> dict[str, list[Paper]]:
         """The papers of the families that a query selects."""
         found: dict[str, list[Paper]] = {}
@@ -394,6 +437,25 @@ class Ledger:
             (public_only,),
         ).fetchone()[0]
         return papers, files, _date(newest)
+
+    def state(self) -> tuple[int, int]:
+        """A value that changes with every change to the ledger, by this connection or another."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes
+
+    def vocabulary(self, *, public_only: bool) -> Vocabulary:
+        """The names that papers are recorded under."""
+
+        def counted(path: str) -> dict[str, int]:
+            rows = self._db.execute(
+                "SELECT value, COUNT(*) FROM paper, json_each(record, ?) WHERE public >= ? AND value IS NOT NULL "
+                "GROUP BY value ORDER BY COUNT(*) DESC, value",
+                (path, public_only),
+            )
+            return dict(rows)
+
+        return Vocabulary(
+            counted("$.organizations"), counted("$.originators"), counted("$.districts"), counted("$.paper_type")
+        )
 
     def newest(self, limit: int, *, public_only: bool) -> list[Paper]:
         """The newest papers with a number that are not in the future, newest first."""

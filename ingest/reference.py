@@ -10,12 +10,14 @@ The rules, in order:
 3. The number is the part beside the year, without leading zeros. What follows is the suffix ("1",
    "1/1"), what stands before is an office and stays in the family (6131/67/2022 is 6131/2022/67).
 4. Supplements become a letter and a count: "2. Ergänzung" and "E2" are "e2", "Neufassung" is "n1".
+
+What people type may as well be a sum, a span or a plot; such a reading is not sure: it counts only if a paper bears it.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050  # older papers are not digital, later ones are not written yet
 CENTURY = 100
@@ -28,7 +30,8 @@ NOT_A_KIND = frozenset({  # short words that stand before other numbers
     "UR", "CDU", "CSU", "FDP", "SPD", "EUR", "KM", "KW", "MIO", "PLZ", "QM", "TEL", "FAX", "TOP", "UHR",
     "HRB", "JAN", "FEB", "MÄRZ", "APR", "MAI", "JUNI", "JULI", "AUG", "SEPT", "OKT", "NOV", "DEZ", "AB", "AM",
     "AUS", "BEI", "BIS", "DER", "DIE", "FÜR", "IM", "IN", "MIT", "NACH", "NUR", "UM", "UND", "VOM", "VON", "ZU",
-    "ZUM", "ZUR",
+    "ZUM", "ZUR", "ALS", "BZW", "DAS", "DEM", "DEN", "HAT", "IST", "LAUT", "OB", "SEIT", "SIE", "SO", "SOLL", "VGL",
+    "VOR", "WAR", "WAS", "WER", "WIE", "WIRD", "WO",
 })  # fmt: skip
 SUPPLEMENTS = {  # how towns abbreviate a supplement behind the number -> its letter in the suffix
     "E": "e", "ERG": "e", "N": "n", "NF": "n", "Ä": "ä", "ÄA": "ä", "NT": "t",
@@ -54,7 +57,7 @@ SUPPLEMENT = (
     r"(?:[ ,/–-]{1,3}(?:(?P<count>\d{1,2})\. ?)?"
     r"(?P<named>(?i:erg(?:änzung(?:svorlage)?)?|neufassung|änderung|nachtrag)\b\.?)"
     r"(?: (?P<behind>\d{1,2})\b)?"
-    r"(?! (?:der|des|von|vom|zur|zum|einer|eines|[A-ZÄÖÜ]))"
+    r"(?! (?:der|des|von|vom|zur|zum|einer|eines|(?-i:[A-ZÄÖÜ])))"
     r"| (?P<letter>[EN])(?P<figure>\d{1,2})\b)"
 )
 NUMBER_WORD = r"(?:[ .-]{0,2}(?:nrn?|nummern?|no)\b\.?)"
@@ -63,8 +66,9 @@ PAPER_NUMBER_WORD = r"(?:\w*vorlagen?|drucksachen?|\w*antrags?|\w*anfragen?)(?=-
 GAP = r"(?P<gap>\s{0,3}[:#]?\s{0,3})"
 # "Vorlage", "Vorlagen-Nr.:", "DS", "Drucksachennummer".
 TRIGGER = rf"(?i:\b(?P<paper>{PAPER_WORD}|{PAPER_NUMBER_WORD})(?P<nr>{NUMBER_WORD})?{GAP})"
-# "Nr. 16057" will do in a question; in a paper it is a plot, a plan or a press release.
-NR_TRIGGER = rf"(?P<paper>{PAPER_WORD}|{PAPER_NUMBER_WORD})?(?P<nr>{NUMBER_WORD})?(?(paper)|(?(nr)|(?!))){GAP}"
+# "Nr. 16057" will do in a question; in a paper it is a plot, a plan or a press release. So will quotes and brackets.
+ASKED_WORD = rf"{PAPER_WORD}|{PAPER_NUMBER_WORD}|(?:dokument|unterlage)s?(?![a-zäöüß])"
+NR_TRIGGER = rf"(?P<paper>{ASKED_WORD})?(?P<nr>{NUMBER_WORD})?(?(paper)|(?(nr)|(?!)))(?P<gap>[ :#„“\"'»«‚‘(\[-]{{0,5}})"
 # Nothing may go on behind a number: digits, decimals, dates, clock times, a glued word.
 END = r"(?![\w§%€]|[.,:/-]\d|/[a-zA-Z]| ?[%€])"
 
@@ -85,7 +89,7 @@ DISTINCT = (
     r"|[A-ZÄÖÜ]{2,4}/\d{4}/\d\d"  # VO/0123/24
     r"|\d{2}(?:\d\d)?/[A-Z]{2,3}/\d{4}"  # 2024/BV/0123, 23/SVV/0123
     r"|[A-Z]{2,4}\d{4}/\d{3,4}"  # ANF2022/2001, WP8158/2013
-    r"|(?!VO )[A-Z]{2,3}[ -]\d{3,4}/(?:\d{4}|\d\d)"  # AN 0748/2017, RBV-1441/12
+    rf"|(?!(?:VO|{'|'.join(sorted(NOT_A_KIND))}) )[A-Z]{{2,3}}[ -]\d{{3,4}}/(?:\d{{4}}|\d\d)"  # AN 0748/2017, RBV-41/12
     r"|A[FNT] \d{1,2}/\d{4}"  # AT 5/2012
     r"|[A-Z]{1,2}(?:-[A-Z][a-z])?\d{4,5}/\d\d"  # V0748/21, V-Co00041/21
     r"|[IVX]{1,5}-[A-Z]{1,3}-\d{4,5}(?:-[A-ZÄ]{2}-\d\d)?"  # VI-DS-01904-NF-01
@@ -95,21 +99,50 @@ DISTINCT = (
     r")"
 )
 ALONE = re.compile(rf"{FREE}{DISTINCT}{END}{SUPPLEMENT}?")
-# In a question also 25-590 and lower case: an/0748/2017.
-ALONE_LOOSE = re.compile(rf"{FREE}(?:{DISTINCT}|(?P<short>\d\d-\d{{3}})){END}{SUPPLEMENT}?", re.I)
+# In a question also 25-590, lower case, and a suffix behind any joint: an/0748/2017, 25-0590 /1.
+SUFFIX = r"(?:(?: ?/ ?|[-_.]| -)\d{1,2}(?!\d|[.,]\d)){0,2}"
+ALONE_LOOSE = re.compile(
+    rf"{FREE}(?P<core>(?:{DISTINCT.replace('?P<core>', '?:')}|\d\d-\d{{3}}){SUFFIX}){END}{SUPPLEMENT}?", re.I
+)
+# Not sure: "366/16", "2016 - 0366", "bv 2016.0366"; "16057" without a word in front.
+WIDE = r" ?[-/_] ?"
+PAIR = (
+    rf"\d{{4}}(?:{WIDE}\d{{3,5}}|[ .]\d{{4}})|\d{{3,5}}{WIDE}\d{{4}}"
+    rf"|\d\d(?:{WIDE}\d{{3,5}}| \d{{4}})|\d{{3,5}}{WIDE}\d\d"
+)
+KIND = rf"(?:(?:AN|ANT|ANF|AT|BV|DHH|IV|MV|RAT|RBV|SVV|VO)(?:\. ?|{WIDE}| )?)?"
+PAIR_END = rf"(?!\d){SUFFIX}(?!-[A-ZÄ])"
+MAYBE = re.compile(rf"{FREE}(?P<core>{KIND}(?:{PAIR}){PAIR_END}|(?P<serial>\d{{{SERIAL},6}})){END}{SUPPLEMENT}?", re.I)
+# Behind a word for papers they are sure, and blanks join: "Vorlage 366 2016", "ds 16 366".
+TRIGGERED_PAIR = re.compile(
+    rf"\b{NR_TRIGGER}(?P<core>{KIND}(?:{PAIR}|\d{{3,5}} \d{{4}}|\d{{4}} \d{{3}}|\d\d \d{{3}}){PAIR_END}){END}"
+    rf"{SUPPLEMENT}?",
+    re.I,
+)
 # "Vorlage 590 von 2025", "Drucksache Nr. 590 aus dem Jahr 2025".
 OF_YEAR = re.compile(rf"{TRIGGER}(?P<number>\d{{1,6}}) (?:von|aus)(?: dem)?(?: jahre?)? (?P<year>\d{{4}})\b", re.I)
+
+ASKED = (TRIGGERED_PAIR, TRIGGERED, TRIGGERED_LOOSE, ALONE_LOOSE, ALONE, MAYBE)  # the surer before
+# In a question also "Vorlage 590 (2025)", "DS 590, 2025", "Nr. 590 im Jahr 2025", "Vorlage 2025, Nr. 590".
+A_YEAR = r"(?:199\d|20[0-4]\d|2050)(?! ?[-/_.] ?\d|\d)"
+SAID_APART = re.compile(
+    rf"\b{NR_TRIGGER}(?:(?P<number>(?!{A_YEAR}(?! (?:von|vom|aus)\b))\d{{1,6}})"
+    rf"(?:,? ?\(|,? (?:(?:von|vom|aus|in|im|des) (?:dem )?(?:jahre?s? )?)?)['’]?(?P<year>{A_YEAR}|(?<=['’])\d\d\b)"
+    rf"|(?P<first>{A_YEAR}),? (?:nr\.?|nummer) ?(?P<last>\d{{1,6}})(?![\w/-]))",
+    re.I,
+)
 
 # What makes a number in front of us a law's, a plot's, a telephone's or a file's.
 OTHER_NUMBER = re.compile(
     r"(?:verordnung|richtlinie|\bRL|\bVO|\(?\b(?:EU|EG|EWG)\)?|\w*Bl\.|\bAz\.?|aktenzeichen|flurst\w*|flst\.?|grundst\w*|"
-    r"\btel\w*|\bfax|\b0\d{2,4}|\bDIN|§)[\s.:(]*(?:\((?:EU|EG|EWG)\)\s*)?(?:nr\.?|nummer)?[\s.:]*$",
+    r"\btel\w*|\bfax|\b0\d{2,4}|\bDIN(?: EN)?(?: ISO)?|§)[\s.:(]*(?:\((?:EU|EG|EWG)\)\s*)?(?:nr\.?|nummer)?[\s.:]*$",
     re.I,
 )
 LAW_BEHIND = re.compile(r"/?\s?\(?(?:EU|EG|EWG)\b")
 # A quantity goes on with a unit or a noun: "Vorlage 300 Wohnungen", "25-0590 Euro".
 QUANTITY_BEHIND = re.compile(r" ?(?:[A-ZÄÖÜ]|%|€|euro|m²|qm\b|km\b|meter|prozent|uhr\b|mal\b)")
 UNIT_BEHIND = re.compile(r" ?(?:%|€|euro|eur\b|m²|m\b|qm\b|km\b|ha\b|kg\b|meter|prozent|uhr\b|personen|jahre?\b)", re.I)
+MOTION = re.compile(r"antrag|anfrage", re.I)
 NOUN_BEFORE = re.compile(r"[A-ZÄÖÜ][\wäöüß.-]*\s*$")
 
 SPACED_ONLY = re.compile(r"\d+ [^/]+")
@@ -126,6 +159,7 @@ class Reference:
     text: str  # as written, white space normalised
     family: str  # "2025/590", "DHH/2023/1501", "16057": the paper with all its supplements
     suffix: str = ""  # "1", "1/1", "e2", "1/n1"
+    sure: bool = True  # False: what was typed may be something else, and counts only if a paper bears this number
 
     @property
     def key(self) -> str:
@@ -149,13 +183,15 @@ def parse(text: str) -> Reference | None:
 def find(text: str) -> list[Reference]:
     """The numbers in running text, each key once, in order; never a date, sum, paragraph or law."""
     normal = _normal(text)
-    return _distinct([*_said_apart(normal), *_scan(OF_YEAR.sub(" ", normal), TRIGGERED, ALONE)])
+    return _distinct([*_said_apart(normal, OF_YEAR), *_scan(OF_YEAR.sub(" ", normal), TRIGGERED, ALONE)])
 
 
 def keys_of_question(question: str) -> list[Reference]:
-    """The numbers a question names, in the sloppy forms people type ("25-590", "Vorlage 590 von 2025")."""
-    asked = _plain(question)
-    return _distinct([*find(asked), *_scan(OF_YEAR.sub(" ", asked), TRIGGERED_LOOSE, ALONE_LOOSE)])
+    """The numbers a question names, in the sloppy forms people type ("25-590", "Vorlage 590 von 2025"); sure first."""
+    asked = _asked(question)
+    rest = SAID_APART.sub(" ", asked)
+    found = [*_said_apart(asked, SAID_APART), *_scan(rest, *ASKED)]
+    return _distinct(sorted(found, key=lambda reference: not reference.sure))
 
 
 def format(reference: Reference) -> str:  # noqa: A001 - read as reference.format(...)
@@ -173,6 +209,12 @@ def _plain(text: str) -> str:
     return " ".join(_normal(text).split())
 
 
+def _asked(text: str) -> str:
+    """A question with every dash "-" and every slash "/", none of them doubled."""
+    dashed = re.sub(r"[–—―﹘-]+", "-", _plain(text))
+    return re.sub(r"[/⁄∕⧸\\\\]+", "/", dashed)
+
+
 def _distinct(references: Iterable[Reference]) -> list[Reference]:
     first: dict[str, Reference] = {}
     for reference in references:
@@ -180,28 +222,29 @@ def _distinct(references: Iterable[Reference]) -> list[Reference]:
     return list(first.values())
 
 
-def _scan(text: str, triggered: re.Pattern[str], alone: re.Pattern[str]) -> list[Reference]:
-    """What both patterns find, in order; where they overlap, the triggered reading."""
+def _scan(text: str, *patterns: re.Pattern[str]) -> list[Reference]:
+    """What the patterns find, in order of the text; where they overlap, the reading of the first."""
     found: dict[int, Reference] = {}
     taken: list[tuple[int, int]] = []
-    for match in [*triggered.finditer(text), *alone.finditer(text)]:
-        start, end = match.span("core") if match["core"] else match.span()
+    for match in (match for pattern in patterns for match in pattern.finditer(text)):
+        start, end = match.span("core")
         if any(start < last and first < end for first, last in taken) or not _allowed(match, text):
             continue
         reference = _reference(match, text[start : match.end()].strip(" ,/–-"))
         if reference:
-            found[start] = reference
+            found[start] = reference if _is_sure(match, text) else replace(reference, sure=False)
             taken.append((start, end))
     return [found[start] for start in sorted(found)]
 
 
 def _allowed(match: re.Match[str], text: str) -> bool:
     """Whether the surroundings let this be a paper's number."""
-    groups = match.groupdict()
-    core = groups["core"] or groups["short"]
+    groups, core = match.groupdict(), match["core"]
     behind = text[match.end() :]
     if OTHER_NUMBER.search(text[: match.start()][-40:]) or LAW_BEHIND.match(behind):
         return False
+    if match.re is MAYBE:
+        return _maybe_allowed(match, text)
     if core.isdigit():
         return _bare_allowed(match, text)
     if re.fullmatch(r"[A-ZÄÖÜa-zäöü]+ \d+", core) or (_is_range(core) and not groups.get("nr")):
@@ -217,16 +260,35 @@ def _bare_allowed(match: re.Match[str], text: str) -> bool:
     if "\n" in match["gap"]:
         return False
     if not paper:
-        return len(core) >= LONG and not NOUN_BEFORE.search(text[: match.start()])
-    motion = re.search(r"antrag|anfrage", paper, re.I)
-    if nr and not motion:
+        return len(core) >= (SERIAL if NOUN_BEFORE.search(text[: match.start()]) else LONG)
+    if nr and not MOTION.search(paper):
         return True
     return len(core) >= LONG and not _year(core, digits=4) and not QUANTITY_BEHIND.match(text[match.end() :])
 
 
+def _maybe_allowed(match: re.Match[str], text: str) -> bool:
+    """Whether what stands free may be a number: no quantity, month, budget year or span of years."""
+    core = match["core"]
+    if QUANTITY_BEHIND.match(text[match.end() :]) or _is_range(core) or _two_years(core):
+        return False
+    if match["serial"]:
+        noun = NOUN_BEFORE.search(text[: match.start()])
+        return noun is None or noun.start() == 0  # the first word of all has its capital anyway
+    year, short = ([part for part in re.findall(r"\d+", core)[:2] if _year(part, digits=n)] for n in (4, 2))
+    return not (year and short)
+
+
+def _is_sure(match: re.Match[str], text: str) -> bool:
+    """Whether only a paper's number is written like this: motions and plots are counted in many ways."""
+    paper = match.groupdict().get("paper")
+    if match.re is MAYBE or not match["core"].isdigit():
+        return match.re is not MAYBE
+    return not (MOTION.search(paper) if paper else NOUN_BEFORE.search(text[: match.start()]))
+
+
 def _is_range(core: str) -> bool:
     """2015/2016 and 2015/16 are budget or school years."""
-    match = re.fullmatch(r"(?:[A-Za-zÄÖÜäöü]+ )?(\d{4})[/-](\d{4}|\d\d)", core)
+    match = re.fullmatch(r"(?:[A-Za-zÄÖÜäöü]+ )?(\d{4}) ?[/-] ?(\d{4}|\d\d)", core)
     if not match or not _year(match[1], digits=4):
         return False
     return str(int(match[1]) + 1).endswith(match[2])
@@ -234,21 +296,24 @@ def _is_range(core: str) -> bool:
 
 def _two_years(core: str) -> bool:
     """2014/2020 on its own is a span of years."""
-    return all(_year(part, digits=4) for part in core.split("/"))
+    return all(_year(part, digits=4) for part in re.split(r" ?[-/_. ] ?", core))
 
 
-def _said_apart(text: str) -> Iterator[Reference]:
+def _said_apart(text: str, pattern: re.Pattern[str]) -> Iterator[Reference]:
     """Number and year said apart; a long number may also be one that its town counts without years."""
-    for match in OF_YEAR.finditer(text):
-        if together := parse(f"{match['number']}/{match['year']}"):
-            yield together
-        if len(match["number"]) >= SERIAL:
-            yield Reference(match["number"], match["number"].lstrip("0"))
+    for match in pattern.finditer(text):
+        groups = match.groupdict()
+        number, year = groups["number"] or groups["last"], groups["year"] or groups["first"]
+        sure = bool(groups["paper"]) and not MOTION.search(groups["paper"])
+        if _year(year) and int(number):
+            yield Reference(f"{number}/{year}", f"{_year(year)}/{int(number)}", sure=sure)
+        if len(number) >= SERIAL and int(number):
+            yield Reference(number, str(int(number)), sure=sure)
 
 
 def _reference(match: re.Match[str], text: str) -> Reference | None:
     groups = match.groupdict()
-    core = (groups["core"] or groups["short"]).upper()
+    core = match["core"].upper()
     tokens = TOKEN.findall(core)
     supplements = _cut_supplements(tokens)
     words = [token.replace(" ", "") for token in tokens if not token.isdigit() and token not in NEUTRAL]

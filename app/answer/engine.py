@@ -1,25 +1,33 @@
 """From a question to a proven answer: understand, search, choose, write, bind."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.answer.choose import Evidence, choose, summarise
+from app.answer.filters import UNDERSTOOD, Catalogue, Choice, Filters
 from app.answer.model import Answer, NoAnswer, Outcome, Record, Searched, Sentence
-from app.answer.understand import Question, understand
+from app.answer.understand import Question, understand, without
+from app.answer.wishes import filters
 from index.model import Hit, Where
 from index.search import Searcher
+from index.similar import Neighbours, Similar
 from index.terms import Analyser, tokens
-from ingest.errors import SourceDown
+from ingest.errors import BadInput, SourceDown
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Page, Paper
+from ingest.reference import Reference, keys_of_question, parse
 from ingest.versions import Relation, relations
 
 if TYPE_CHECKING:
     from app.answer.write import Writer
 
 DEPTH = 20  # hits an answer is chosen from
+OVERVIEW = 5  # papers told of where a question says no more than which papers it wants
 NEAREST = 3  # hits shown where there is no answer
+SIMILAR = 5  # similar papers shown
+MEANT = 3  # papers offered where the number is unknown
 VERBATIM = "Gezeigt werden die Fundstellen im Wortlaut."
 DECIDED = 3  # stops of the Beratungsfolge told with an answer
 
@@ -34,34 +42,79 @@ class Engine:
     public_only: bool
     writer: "Writer | None" = None
     set_to: Mapping[str, object] = field(default_factory=dict)  # for the record: what shaped the answers
+    neighbours: Neighbours | None = None  # None where nobody asks for similar papers
 
-    def ask(self, question: str) -> Outcome:
-        """The answer with its proof, or NoAnswer.
+    catalogue: Catalogue = field(init=False, repr=False, compare=False)  # what can be filtered by
+
+    def __post_init__(self) -> None:
+        """The catalogue is that of the same audience."""
+        object.__setattr__(self, "catalogue", Catalogue(self.ledger, self.public_only))
+
+    def ask(self, question: str, choice: Choice = UNDERSTOOD) -> Outcome:
+        """The answer with its proof, or NoAnswer; filtered by what was chosen and what the question plainly says.
 
         Raises:
-            BadInput: nothing was asked, or far too much.
+            BadInput: nothing was asked, or far too much; or nothing is held under a name that was chosen.
         """
         outcome: str | Outcome = ""
-        for outcome in self.stream(question):  # noqa: B007 - the last one counts
+        for outcome in self.stream(question, choice):  # noqa: B007 - the last one counts
             pass
         assert not isinstance(outcome, str)
         return outcome
 
-    def stream(self, question: str) -> Iterator[str | Outcome]:
+    def stream(self, question: str, choice: Choice = UNDERSTOOD) -> Iterator[str | Outcome]:
         """Pieces of prose while a language model writes, and last the outcome."""
         asked = understand(question, self.analyser)
-        hits = self.search(asked.text, DEPTH)
-        evidence = self._evidence(asked, hits)
+        read = self.filters(asked.text, choice)
+        hits, evidence = self._looked(asked, read)
+        in_vain = read.understood if not evidence else ()
+        if in_vain:  # a filter wrongly understood must not hide the answer
+            read = read.relaxed()
+            hits, evidence = self._looked(asked, read)
+        for piece in self._told(question, asked, hits, evidence):
+            yield piece if isinstance(piece, str) else replace(piece, filters=read, in_vain=in_vain)
+
+    def _told(
+        self, question: str, asked: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]
+    ) -> Iterator[str | Outcome]:
         if not evidence:
-            yield NoAnswer(question, self.searched(), tuple(hits[:NEAREST]))
+            yield self._silence(question, asked, hits)
         elif self.writer is None:
             yield self._quoted(question, evidence)
         else:
             yield from self._written(question, hits, evidence)
 
-    def search(self, question: str, limit: int = 10) -> list[Hit]:
-        """The best passages this audience may see."""
-        return self.searcher.search(question, limit, self._where)
+    def search(self, question: str, limit: int = 10, choice: Choice = UNDERSTOOD) -> list[Hit]:
+        """The best passages this audience may see; what was only understood gives way where nothing fits."""
+        read = self.filters(question, choice)
+        hits = self._found(question, limit, read)
+        return hits or (self._found(question, limit, read.relaxed()) if read.understood else [])
+
+    def filters(self, question: str, choice: Choice = UNDERSTOOD) -> Filters:
+        """What was chosen, and what the question says of which papers are to be searched.
+
+        Raises:
+            BadInput: nothing is held under a name that was chosen.
+        """
+        return filters(question, self.catalogue, choice, dt.date.today())
+
+    def paper(self, number: str) -> Paper:
+        """The paper of this number, or the first of its family.
+
+        Raises:
+            BadInput: no paper that this audience may see bears it.
+        """
+        asked = understand(number, self.analyser)
+        named = self.searcher.named(asked.text, self._where)
+        if named:
+            return named[0]
+        meant = " oder ".join(str(paper.reference) for paper in self._silence(number, asked, ()).suggestions)
+        hint = f"Meinten Sie {meant}?" if meant else "Bitte die Nummer prüfen."
+        raise BadInput(f"Eine Vorlage {asked.text} kenne ich nicht. {hint}")
+
+    def similar(self, paper: Paper, limit: int = SIMILAR) -> list[Similar]:
+        """The papers most like this one, as far as this audience may know of them."""
+        return self.neighbours.of(paper, limit, self._where) if self.neighbours else []
 
     def pages(self, file_id: str) -> tuple[Page, ...]:
         """A file's pages as shown.
@@ -101,6 +154,26 @@ class Engine:
     def _where(self) -> Where:
         return Where(public_only=self.public_only)
 
+    def _found(self, question: str, limit: int, read: Filters) -> list[Hit]:
+        return self.searcher.search(question, limit, read.narrowed(self._where))
+
+    def _looked(self, asked: Question, read: Filters) -> tuple[list[Hit], list[Evidence]]:
+        """What is found within the filters, and what of it answers; what a filter says needs no word to say it."""
+        hits = self._found(asked.text, DEPTH, read)
+        said = [span for wish in read.hard for span in wish.spans]
+        beside = without(asked, said, self.analyser) if said else asked
+        return hits, self._evidence(beside, hits) if beside.words or asked.references else self._overview(hits, read)
+
+    def _overview(self, hits: Sequence[Hit], read: Filters) -> list[Evidence]:
+        """What each paper found says of itself, where a question says no more than which papers it wants."""
+        papers = {hit.paper.id: hit.paper for hit in hits} if read.hard else {}
+        where = read.narrowed(self._where)
+        told = (
+            summarise(self.searcher.search(paper.name, DEPTH, replace(where, papers=(paper.id,))))
+            for paper in list(papers.values())[:OVERVIEW]
+        )
+        return [one[0] for one in told if one]
+
     def _family(self, paper: Paper) -> tuple[Relation, ...]:
         """What belongs to a paper by its number or by the register, as far as this audience may know."""
         kin = [*self.ledger.families([paper.id]).get(paper.id, ()), *self.ledger.linked(paper)]
@@ -113,15 +186,39 @@ class Engine:
             # A number the register does not know may still be printed; other words must not answer for it.
             printed = [hit for hit in hits if asked.numbers <= set(tokens(hit.passage.text))]
             return choose(asked, printed, self.analyser)
+        asked = asked.beside_numbers()
         of_paper = [hit for hit in hits if hit.paper.id in named]
         return (choose(asked, of_paper, self.analyser) if asked.words else []) or summarise(of_paper)
+
+    def _silence(self, question: str, asked: Question, hits: Sequence[Hit]) -> NoAnswer:
+        """What is nearest by words; where a number is unknown, the papers of nearly that number."""
+        other = asked.beside_numbers()
+        named = (reference for reference in asked.references if reference.sure or not other.words)
+        unknown = [one for one in named if not self.ledger.named(one, public_only=self.public_only)]
+        near = [paper for one in unknown for paper in self.ledger.nearly_named(one, public_only=self.public_only)]
+        near.sort(key=lambda paper: -other.coverage(set(self.analyser.counts(paper.name))))
+        suggestions = {paper.id: paper for paper in near}
+        typed = tuple(dict.fromkeys(one.text for one in unknown))
+        nearest = tuple(hits[:NEAREST]) if other.words or not typed else ()  # to a bare number nothing else is near
+        return NoAnswer(question, self.searched(), nearest, typed, tuple(suggestions.values())[:MEANT])
 
     def _quoted(self, question: str, evidence: Sequence[Evidence], notice: str = "") -> Answer:
         """The papers' own words."""
         sentences = [Sentence(" ".join(one.citation.quote.split()), (one.citation,)) for one in evidence]
         paper = evidence[0].citation.hit.paper
         told = (*sentences, *_decided(paper))
+        notice = " ".join(filter(None, (notice, self._instead(question, paper))))
         return Answer(question, told, self.searched(), notice=notice, family=self._family(paper))
+
+    def _instead(self, question: str, paper: Paper) -> str:
+        """What to say where the number asked for is not known, and a paper of its family answers."""
+        own = parse(paper.reference or "")
+        kin = [one for one in keys_of_question(question) if own and one.family == own.family]
+        if not kin or any(
+            _bears(other, one) for one in kin for other in self.ledger.named(one, public_only=self.public_only)
+        ):
+            return ""
+        return f"Eine Vorlage {kin[0].text} kenne ich nicht. Die Antwort stammt aus {paper.reference}."
 
     def _written(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Iterator[str | Outcome]:
         """The language model's words, as far as they name their proof; else the papers' own."""
@@ -142,7 +239,13 @@ class Engine:
         first = next(iter(sentences[0].proof))
         paper = first.paper if isinstance(first, Record) else first.hit.paper
         told = (*sentences, *_decided(paper))
-        yield Answer(question, told, self.searched(), self.writer.name, dropped, family=self._family(paper))
+        notice, family = self._instead(question, paper), self._family(paper)
+        yield Answer(question, told, self.searched(), self.writer.name, dropped, notice, family)
+
+
+def _bears(paper: Paper, reference: Reference) -> bool:
+    number = parse(paper.reference or "")
+    return number is not None and number.key == reference.key
 
 
 def _decided(paper: Paper) -> list[Sentence]:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from app.answer.filters import Filters, Wish
 from index.model import Hit
 from ingest.model import Consultation, Paper, Span
 from ingest.versions import Relation
@@ -60,6 +61,8 @@ class Answer:
     dropped: int = 0  # sentences and marks of an LLM that named no given passage
     notice: str = ""  # German, where the answer came about otherwise than wished
     family: tuple[Relation, ...] = ()  # what belongs to the paper that answers: versions, amendments, supplements
+    filters: Filters = Filters()  # in effect: those that restrict, and those that only prefer
+    in_vain: tuple[Wish, ...] = ()  # understood, but with them nothing answered: searched without
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,10 @@ class NoAnswer:
     question: str
     searched: Searched
     nearest: tuple[Hit, ...] = ()
+    unknown: tuple[str, ...] = ()  # numbers it names that no paper bears, as typed
+    suggestions: tuple[Paper, ...] = ()  # papers whose numbers are one slip away from those
+    filters: Filters = Filters()  # in effect: those that restrict, and those that only prefer
+    in_vain: tuple[Wish, ...] = ()  # understood, but with them nothing answered: searched without
 
 
 Outcome = Answer | NoAnswer

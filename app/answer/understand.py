@@ -1,12 +1,14 @@
 """Reads a question: which words carry it, and what kind of answer it wants."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.terms import STOP_WORDS, Analyser, tokens
 from ingest.clean import clean
 from ingest.errors import BadInput
-from ingest.reference import keys_of_question
+from ingest.reference import Reference, keys_of_question
 
 LONGEST_QUESTION = 2_000  # characters; a longer text is a document, not a question
 PART_CREDIT = 0.7  # a compound whose parts are all there, but not the word itself
@@ -17,6 +19,14 @@ ASKING = frozenset(
     gehts geht handelt inhalt thema themen zusammenfassung zusammenfassen fasse worüber steht stehen vorlage
     vorlagen drucksache drucksachen ds drs unterlage unterlagen dokument papier sagt laut gemäß hoch viel viele
     lang lange groß gross oft teuer genau eigentlich denn mal bitte gab gibt jahr nummer nr
+    """.split()
+)
+# What a question for papers says of them, beside what they are about.
+FILING = frozenset(
+    """
+    gestellt stellte stellten eingereicht reichte reichten eingebracht brachte brachten beantragt behandelt beraten
+    antrag anträge anfrage anfragen beschluss beschlüsse
+    zeig zeige nenne such suche finde liste übersicht alle sämtliche jahr fraktion fraktionen offen offene
     """.split()
 )
 _DATE = (
@@ -50,7 +60,13 @@ class Question:
     text: str
     words: tuple[Word, ...]
     wants: str = ""  # a regular expression, case-insensitive; "" where nothing special is asked for
-    numbers: frozenset[str] = frozenset()  # tokens of the papers' numbers it names
+    numbers: frozenset[str] = frozenset()  # tokens of the papers' numbers it surely names
+    references: tuple[Reference, ...] = ()  # the numbers it names, sure ones first
+
+    def beside_numbers(self) -> "Question":
+        """The question without the figures of its numbers, also of those that were not sure to be any."""
+        figures = _figures(self.references)
+        return replace(self, words=tuple(word for word in self.words if word.term not in figures))
 
     def coverage(self, terms: set[str]) -> float:
         """The share of the question, weighted by rarity, that these terms hold: 0 to 1."""
@@ -69,16 +85,41 @@ def understand(text: str, analyser: Analyser) -> Question:
         raise BadInput("Die Frage ist leer. Bitte eine Frage eingeben.")
     if len(asked) > LONGEST_QUESTION:
         raise BadInput(f"Die Frage hat {len(asked):n} Zeichen, möglich sind {LONGEST_QUESTION:n}. Bitte kürzer fragen.")
-    numbers = frozenset(
-        token for reference in keys_of_question(asked) for token in tokens(reference.text) if token[0].isdigit()
-    )
+    references = tuple(keys_of_question(asked))
+    sure = [reference for reference in references if reference.sure]
+    numbers = frozenset(token for reference in sure for token in tokens(reference.text) if token[0].isdigit())
+    wants = next((fit for ask, fit in WANTS.values() if re.search(ask, asked, re.I)), "")
+    return Question(asked, _words(asked, references, analyser), wants, numbers, references)
+
+
+def without(question: Question, spans: Iterable[tuple[int, int]], analyser: Analyser) -> Question:
+    """The question without the words at these characters, for which filters stand, and what only asks for papers."""
+    kept = question.text
+    for start, end in spans:
+        kept = kept[:start] + " " * (end - start) + kept[end:]
+    words = _words(kept, question.references, analyser)
+    return replace(question, words=tuple(word for word in words if word.term not in _filing(analyser)))
+
+
+@lru_cache
+def _filing(analyser: Analyser) -> frozenset[str]:
+    return frozenset(_word(word, analyser).term for word in FILING)
+
+
+def _words(text: str, references: Iterable[Reference], analyser: Analyser) -> tuple[Word, ...]:
+    figures = _figures(reference for reference in references if reference.sure)
     words = {
         token: _word(token, analyser)
-        for token in tokens(asked)
-        if token not in STOP_WORDS and token not in ASKING and token not in numbers
+        for token in tokens(text)
+        if token not in STOP_WORDS and token not in ASKING and token not in figures
     }
-    wants = next((fit for ask, fit in WANTS.values() if re.search(ask, asked, re.I)), "")
-    return Question(asked, tuple(words.values()), wants, numbers)
+    return tuple(words.values())
+
+
+def _figures(references: Iterable[Reference]) -> set[str]:
+    """The tokens that numbers may have been typed as, whole or apart."""
+    typed = [reference.text for reference in references]
+    return {token for text in typed for token in (*tokens(text), *re.findall(r"\d+", text)) if token[0].isdigit()}
 
 
 def _word(token: str, analyser: Analyser) -> Word:

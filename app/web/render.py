@@ -8,6 +8,7 @@ from textwrap import shorten
 from urllib.parse import urlsplit
 
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
+from app.told import filtered, found_by, unknown
 from app.web.passage import in_context, page_label
 from index.model import Hit
 from ingest.model import Page, Paper, Span
@@ -23,6 +24,7 @@ CHECK = "Antworten bitte an den Fundstellen prüfen."
 EMPTY = "Es sind noch keine öffentlichen Unterlagen eingelesen. Einlesen: ratslotse ingest --oeffentlich PFAD"
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # all of ASCII's, as CommonMark lets each be escaped
+_KIND = re.compile(r"^\D+")  # what stands in front of a number's figures
 _UNPROVEN_MARK = re.compile(r"\s*\[[\d,\s]*\]?")
 
 STYLE = """<style>
@@ -71,7 +73,8 @@ def trust(searched: Searched) -> str:
 
 def outcome(found: Outcome, pages: Pages, turn: int) -> str:
     """An answer with its citations, or what to say where there is none; turn keeps anchors apart."""
-    return _german(_no_answer(found) if isinstance(found, NoAnswer) else _answer(found, pages, turn))
+    told = "".join(f'<p class="rl-note">{escape(line)}</p>' for line in filtered(found))
+    return _german(told + (_no_answer(found) if isinstance(found, NoAnswer) else _answer(found, pages, turn)))
 
 
 def numbered(sentences: Iterable[Sentence]) -> dict[Place, Citation]:
@@ -92,6 +95,22 @@ def suggestions(papers: Iterable[Paper]) -> list[str]:
     """A question about each paper that has a number, none twice."""
     numbers = dict.fromkeys(paper.reference for paper in papers if paper.reference)
     return [f"Worum geht es in {_called(number)}?" for number in numbers]
+
+
+def meant(silence: NoAnswer) -> dict[str, str]:
+    """For each paper that may have been meant: how it is called, and the question asked again with its number."""
+    named = [paper for paper in silence.suggestions if paper.reference]
+    return {_entitled(paper): _asked_again(silence, paper.reference or "") for paper in named}
+
+
+def _asked_again(silence: NoAnswer, number: str) -> str:
+    """The question with another number, whose "DS" may stand there already."""
+    before, typed, behind = silence.question.partition(silence.unknown[0])
+    if len(silence.unknown) > 1 or not typed:
+        return f"Worum geht es in {_called(number)}?"
+    figures = _KIND.sub("", number)
+    said = before.casefold().endswith(number.removesuffix(figures).casefold())
+    return before + (figures if said else number) + behind
 
 
 def web_address(*candidates: str | None) -> str | None:
@@ -138,10 +157,14 @@ def _answer(answer: Answer, pages: Pages, turn: int) -> str:
 def _relation(one: Relation) -> str:
     """A paper of the family, and the way to it."""
     address = web_address(one.paper.web)
-    title = shorten(one.paper.name, LONGEST_TITLE, placeholder=" …")
-    told = escape(f"{one.paper.reference or 'ohne Nummer'} — {title}")
+    told = escape(_entitled(one.paper))
     named = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{told}</a>' if address else told
     return f"<li>{escape(one.kind)}: {named}</li>"
+
+
+def _entitled(paper: Paper) -> str:
+    """Number and title, not escaped."""
+    return f"{paper.reference or 'ohne Nummer'} — {shorten(paper.name, LONGEST_TITLE, placeholder=' …')}"
 
 
 def _how(answer: Answer) -> str:
@@ -153,6 +176,8 @@ def _how(answer: Answer) -> str:
 
 def _no_answer(silence: NoAnswer) -> str:
     parts = [f'<p class="rl-none">{NOTHING}</p>', f"<p>Durchsucht wurden {_extent(silence.searched)}.</p>"]
+    if silence.unknown:
+        parts.append(f'<p class="rl-hint">{escape(unknown(silence))}</p>')
     nearest: dict[str, Hit] = {}
     for hit in silence.nearest:
         nearest.setdefault(hit.paper.id, hit)
@@ -219,7 +244,7 @@ def _source(hit: Hit, spans: Sequence[Span]) -> str:
 
 
 def _origin(hit: Hit) -> str:
-    """The file and the way to the council's own system."""
+    """The file, how it was found, and the way to the council's own system."""
     address = web_address(hit.file.web, hit.paper.web)
     link = (
         f' · <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Im Ratsinformationssystem öffnen</a>'
@@ -228,7 +253,8 @@ def _origin(hit: Hit) -> str:
     )
     also = dict.fromkeys(place.paper.reference or place.file.name for place in hit.also)
     twins = f" · gleichlautend in {escape(', '.join(also))}" if also else ""
-    return f'<div class="rl-meta">Datei {escape(hit.file.name)}{link}{twins}</div>'
+    way = f" · {escape(found_by(hit))}" if hit.why else ""
+    return f'<div class="rl-meta">Datei {escape(hit.file.name)}{way}{link}{twins}</div>'
 
 
 def _extent(searched: Searched) -> str:

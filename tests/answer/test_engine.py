@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from qdrant_client import QdrantClient
 
-from app.answer.engine import DECIDED, NEAREST, Engine
+from app.answer.engine import DECIDED, MEANT, NEAREST, Engine
+from app.answer.filters import Choice
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
 from app.answer.write import open_writer
 from index.build import Build
@@ -34,9 +35,8 @@ def keep(ledger: Ledger) -> Keep:
     """Keeps a public paper with one file of one page."""
 
     def kept(reference: str, text: str, *, public: bool = True, **known: Any) -> Paper:
-        paper = Paper(
-            stable_id(reference), reference, "Titel", f"urn:{reference}", public, reference=reference, **known
-        )
+        named = {"name": "Titel", "reference": reference} | known
+        paper = Paper(stable_id(reference), reference, source=f"urn:{reference}", public=public, **named)
         file_id = stable_id(reference, "file")
         file = File(file_id, reference, paper.id, "Vorlage.pdf", "urn:d", "", "application/pdf", "Text", public=public)
         with ledger.writing():
@@ -162,6 +162,58 @@ def test_the_public_cannot_tell_a_hidden_paper_from_none(keep: Keep, engine: Ope
     assert quotes(engine(public_only=False).ask(hidden)) == ["Der Radweg am Kanal wird nicht gebaut."]
 
 
+@pytest.mark.parametrize("typed", ["DS 24-0950", "DS 23-0590", "DS 24-0591", "24 - 0950", "Nr. 950/24"])
+def test_an_unknown_number_brings_up_what_may_have_been_meant(keep: Keep, engine: Open, typed: str) -> None:
+    kept = keep("DS 24-0590", RADWEG)
+    keep("DS 24-0001", "Die Schule bekommt ein neues Dach.")
+    outcome = engine().ask(f"Worum geht es in {typed}?")
+    assert isinstance(outcome, NoAnswer)
+    assert outcome.suggestions == (kept,)
+    assert [typed.endswith(unknown) for unknown in outcome.unknown] == [True]
+
+
+def test_of_numbers_as_near_the_one_is_meant_whose_title_the_question_names(keep: Keep, engine: Open) -> None:
+    for number in range(2, 9):
+        keep(f"DS 24-059{number}", RADWEG)
+    kept = keep("DS 24-0581", "Es wird geprüft.", name="Sanierung der Brunnen")
+    outcome = engine().ask("Was kostet die Sanierung der Brunnen laut DS 24-0591?")
+    assert isinstance(outcome, NoAnswer)
+    assert outcome.suggestions[0] == kept
+    assert len(outcome.suggestions) == MEANT
+
+
+def test_nobody_is_offered_a_number_that_is_not_for_them(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0590", RADWEG, public=False)
+    outcome = engine().ask("Worum geht es in DS 24-0591?")
+    assert isinstance(outcome, NoAnswer)
+    assert (outcome.unknown, outcome.suggestions) == (("24-0591",), ())
+    told = engine(public_only=False).ask("Worum geht es in DS 24-0591?")
+    assert isinstance(told, NoAnswer)
+    assert [paper.reference for paper in told.suggestions] == ["DS 24-0590"]
+
+
+def test_figures_that_are_no_known_number_leave_the_question_as_it_is(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", "Der Radweg am Kanal kostet 16057 Mark.")
+    assert quotes(engine().ask("Kostet der Radweg am Kanal 16057?")) == ["Der Radweg am Kanal kostet 16057 Mark."]
+    kept = keep("16057", RADWEG)
+    outcome = engine().ask("Worum geht es in 16057?")
+    assert isinstance(outcome, Answer)
+    assert [proof.hit.paper for proof in outcome.sentences[0].proof if isinstance(proof, Citation)] == [kept]
+
+
+@pytest.mark.parametrize(("kept", "asked"), [("24-0590/1", "24-0590"), ("24-0590", "24-0590/7")])
+def test_a_paper_of_the_family_answers_for_an_unknown_number_and_says_so(
+    keep: Keep, engine: Open, kept: str, asked: str
+) -> None:
+    keep(kept, RADWEG)
+    outcome = engine().ask(f"Worum geht es in {asked}?")
+    assert isinstance(outcome, Answer)
+    assert outcome.notice == f"Eine Vorlage {asked} kenne ich nicht. Die Antwort stammt aus {kept}."
+    known = engine().ask(f"Worum geht es in {kept}?")
+    assert isinstance(known, Answer)
+    assert known.notice == ""
+
+
 # Doors
 
 
@@ -282,3 +334,68 @@ def test_a_version_that_not_everyone_may_see_is_not_hinted_at(keep: Keep, engine
     assert isinstance(answer, Answer)
     assert answer.family == ()
     assert "25-0590/1" not in repr(answer)
+
+
+# Filters
+
+
+def labels(outcome: Outcome) -> tuple[list[str], list[str]]:
+    return [wish.label for wish in outcome.filters.hard], [wish.label for wish in outcome.in_vain]
+
+
+def test_what_a_question_plainly_says_restricts_and_needs_no_word_in_the_paper(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", "Der Radweg am Kanal wird breit.", originators=("SPD",), paper_type="Antrag")
+    keep("DS 24-0002", "Der Radweg am Kanal wird schmal.", originators=("CDU",), paper_type="Antrag")
+    for asked, expected in (("SPD", "breit"), ("CDU", "schmal")):
+        outcome = engine().ask(f"Anträge der {asked} zum Radweg am Kanal")
+        assert quotes(outcome) == [f"Der Radweg am Kanal wird {expected}."]
+        assert labels(outcome) == ([f"Fraktion: {asked}", "Art: Antrag"], [])
+        assert [hit.paper.originators for hit in engine().search(f"Anträge der {asked} zum Radweg")] == [(asked,)]
+
+
+def test_a_filter_that_leaves_nothing_gives_way_if_it_was_only_understood(keep: Keep, engine: Open) -> None:
+    words = "Über Anträge der CDU zum Radweg am Kanal wird beraten."
+    keep("DS 24-0001", words, originators=("SPD",))
+    keep("DS 24-0002", "Die Schule bekommt ein Dach.", originators=("CDU",))
+    outcome = engine().ask("Anträge der CDU zum Radweg am Kanal")
+    assert quotes(outcome) == [words]
+    assert labels(outcome) == ([], ["Fraktion: CDU"])
+    chosen = engine().ask("Was wird aus dem Radweg am Kanal?", Choice(parties=("CDU",)))
+    assert isinstance(chosen, NoAnswer)
+    assert labels(chosen) == (["Fraktion: CDU"], [])
+    assert engine().search("Radweg", choice=Choice(state="abgelehnt")) == []
+
+
+def test_a_question_that_only_says_which_papers_gets_an_overview(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", "Beschlussvorschlag\nDer Radweg am Kanal wird breit gebaut.", originators=("SPD",))
+    keep("DS 24-0002", "Beschlussvorschlag\nDie Schule bekommt ein neues Dach.", originators=("SPD",))
+    keep("DS 24-0003", "Beschlussvorschlag\nDer Brunnen wird abgestellt.", originators=("CDU",))
+    outcome = engine().ask("Welche Anträge hat die SPD gestellt?")
+    assert sorted(quotes(outcome)) == ["Der Radweg am Kanal wird breit gebaut.", "Die Schule bekommt ein neues Dach."]
+
+
+def test_a_result_that_arrives_later_is_filtered_by_at_once(keep: Keep, engine: Open) -> None:
+    """The index may still say "open": what the ledger says now counts."""
+    keep("DS 24-0001", "Der Radweg am Kanal wird breit.")
+    before, still_open, rejected = engine(), Choice(state="offen"), Choice(state="abgelehnt")
+    assert before.search("Radweg", choice=still_open)
+    keep("DS 24-0001", "Der Radweg am Kanal wird breit.", consultations=(Consultation("Rat", result="abgelehnt"),))
+    assert before.search("Radweg", choice=still_open) == []
+    assert [hit.paper.reference for hit in engine().search("Radweg", choice=rejected)] == ["DS 24-0001"]
+
+
+def test_a_version_that_arrives_later_makes_the_earlier_one_invalid_at_once(keep: Keep, engine: Open) -> None:
+    keep("25-0590", "Der Radweg am Kanal kostet 3 Mio. Euro.", paper_type="Vorlage")
+    before, valid = engine(), Choice(valid_only=True)
+    assert before.search("Radweg", choice=valid)
+    keep("25-0590/1", "Der Radweg am Kanal kostet 4 Mio. Euro.", paper_type="Vorlage")
+    assert before.search("Radweg", choice=valid) == []
+    assert [hit.paper.reference for hit in engine().search("Radweg", choice=valid)] == ["25-0590/1"]
+
+
+def test_no_filter_shows_what_is_not_public(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", RADWEG, originators=("SPD",), public=False)
+    keep("DS 24-0002", "Die Schule bekommt ein Dach.", originators=("SPD",))
+    for question in ("Anträge der SPD zum Radweg am Kanal", "nur Unterlagen zum Radweg", "Welche Anträge hat die SPD?"):
+        assert "DS 24-0001" not in repr(engine().ask(question))
+    assert engine(public_only=False).search("Anträge der SPD zum Radweg am Kanal")[0].paper.reference == "DS 24-0001"

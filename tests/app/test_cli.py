@@ -263,6 +263,27 @@ def test_an_endpoint_that_cannot_be_asked_is_wrong_input(run: Run, typed: list[s
 # Asking
 
 
+def test_an_unknown_number_is_answered_with_what_may_have_been_meant(asked: Run) -> None:
+    _, out, _ = asked("ask", "Worum geht es in DS 2025/0110?")
+    assert "Eine Vorlage 2025/0110 kenne ich nicht. Meinten Sie:\n  - 2025/0101: Neubau der Radbrücke am Hafen" in out
+
+
+def test_similar_papers_come_with_the_reason(asked: Run) -> None:
+    code, out, err = asked("similar", "25-101")
+    assert (code, err) == (0, "")
+    assert out.startswith("Ähnlich wie 2025/0101, Neubau der Radbrücke am Hafen:\n  ")
+    told = json.loads(asked("similar", "2025/0101", "--json")[1])
+    assert told["reference"] == "2025/0101"
+    assert all(one["why"] for one in told["similar"])
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"), [("2025/0110", "Meinten Sie 2025/0101?"), ("Radbrücke", "Bitte die Nummer prüfen.")]
+)
+def test_what_is_similar_to_an_unknown_number_is_wrong_input(asked: Run, number: str, hint: str) -> None:
+    assert asked("similar", number) == (2, "", f"Fehler: Eine Vorlage {number} kenne ich nicht. {hint}\n")
+
+
 def test_an_answer_shows_its_words_and_where_they_stand(asked: Run) -> None:
     code, out, err = asked("ask", COST)
     assert (code, err) == (0, "")
@@ -445,3 +466,34 @@ def test_files_of_unclear_visibility_are_counted_and_the_next_step_named(run: Ru
     assert "1 Datei gilt als nichtöffentlich" in printed
     assert "--oeffentlich" in printed
     assert "gilt als" not in run("ingest", "--oeffentlich", tmp_path)[1]
+
+
+# Filters
+
+
+def test_a_question_is_restricted_by_options_and_by_what_it_says(asked: Run) -> None:
+    code, out, _ = asked("ask", COST, "--jahr", "1999")
+    assert code == 0
+    assert out.startswith("Gefiltert: Zeit: 1999\nDazu steht nichts in den Unterlagen.")
+    _, out, _ = asked("ask", f"Unterlagen seit 2025: {COST}")
+    assert out.startswith("Gefiltert: Zeit: seit 2025\n  (aufheben: --ohne-filter)\n")
+    _, out, _ = asked("ask", f"Unterlagen seit 2025: {COST}", "--ohne-filter")
+    assert "Gefiltert" not in out
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--gremium", "Kaffeerunde", "Gremium „Kaffeerunde“ kommt in den Unterlagen nicht vor."),
+        ("--fraktion", "Teepartei", "Fraktion „Teepartei“ kommt"),
+        ("--art", "Gedicht", "Art „Gedicht“ kommt"),
+        ("--stadtteil", "Atlantis", "Stadtteil „Atlantis“ kommt"),
+        ("--jahr", "neulich", "„neulich“ ist kein Zeitraum"),
+        ("--stand", "egal", "beschlossen, abgelehnt, erledigt, offen"),
+    ],
+)
+def test_a_filter_nobody_knows_is_told_with_what_to_do(asked: Run, option: str, value: str, said: str) -> None:
+    code, out, err = asked("ask", COST, option, value)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Bitte" in err

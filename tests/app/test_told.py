@@ -1,5 +1,8 @@
 """What is told beside an answer: what replaced a source, where it stands too, what belongs to it."""
 
+from dataclasses import replace
+
+from app.answer.filters import Filters, Wish
 from app.answer.model import Answer, Citation, NoAnswer, Record, Searched, Sentence
 from app.told import as_json, as_text
 from index.model import Hit, Place
@@ -97,4 +100,50 @@ def test_silence_names_what_comes_nearest() -> None:
         "  - 25-0590: Neue Bänke",
         "Durchsucht: 3 Unterlagen, 4 Dateien",
     ]
-    assert as_json(silence)["nearest"] == [{"reference": "25-0590", "name": "Neue Bänke"}]
+    assert as_json(silence)["nearest"] == [{"reference": "25-0590", "name": "Neue Bänke", "why": []}]
+
+
+def test_each_hit_says_how_it_was_found() -> None:
+    found = citation()
+    found = replace(found, hit=replace(found.hit, why=("Wörter", "Bedeutung")))
+    silence = NoAnswer("Was?", SEARCHED, (found.hit,))
+    assert "  - 25-0590: Neue Bänke (gefunden über Wörter, Bedeutung)" in as_text(silence)
+    assert any("\n    gefunden über Wörter, Bedeutung" in line for line in as_text(answer(found)))
+    assert as_json(silence)["nearest"] == [
+        {"reference": "25-0590", "name": "Neue Bänke", "why": ["Wörter", "Bedeutung"]}
+    ]
+    [sentence] = as_json(answer(found))["answer"]  # type: ignore[misc]
+    assert sentence["proof"][0]["why"] == ["Wörter", "Bedeutung"]
+
+
+def test_silence_on_an_unknown_number_asks_what_was_meant() -> None:
+    silence = NoAnswer("DS 25-0950?", SEARCHED, unknown=("25-0950",), suggestions=(paper("25-0590"),))
+    assert list(as_text(silence))[1:3] == [
+        "Eine Vorlage 25-0950 kenne ich nicht. Meinten Sie:",
+        "  - 25-0590: Neue Bänke",
+    ]
+    told = as_json(silence)
+    assert told["unknown"] == ["25-0950"]
+    assert told["suggestions"] == [{"reference": "25-0590", "name": "Neue Bänke"}]
+    alone = replace(silence, suggestions=())
+    assert list(as_text(alone))[1] == "Eine Vorlage 25-0950 kenne ich nicht. Bitte die Nummer prüfen."
+
+
+def test_what_the_search_was_restricted_to_is_told_with_how_to_lift_it() -> None:
+    party, year = Wish("Fraktion", "SPD", ("SPD",), ((0, 3),)), Wish("Zeit", "2019", (None, None))
+    narrowed = replace(answer(citation()), filters=Filters((party, year)))
+    assert told(narrowed)[:2] == ["Gefiltert: Fraktion: SPD · Zeit: 2019", "  (aufheben: --ohne-filter)"]
+    by_hand = replace(narrowed, filters=Filters((year, replace(party, hard=False))))
+    assert told(by_hand)[0] == "Gefiltert: Zeit: 2019"
+    assert "--ohne-filter" not in " ".join(told(by_hand))
+    assert as_json(narrowed)["filters"] == [
+        {"kind": "Fraktion", "is": "SPD", "understood": True},
+        {"kind": "Zeit", "is": "2019", "understood": False},
+    ]
+
+
+def test_a_filter_that_was_given_up_is_told() -> None:
+    party = Wish("Fraktion", "SPD", ("SPD",), ((0, 3),))
+    silence = NoAnswer("Was?", SEARCHED, in_vain=(party,))
+    assert next(as_text(silence)).startswith("Verstanden als: Fraktion: SPD. So fand sich nichts")
+    assert as_json(silence)["in_vain"] == ["Fraktion: SPD"]

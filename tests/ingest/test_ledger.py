@@ -187,6 +187,30 @@ def test_a_number_names_its_paper_else_its_family(ledger: Ledger) -> None:
     assert named("25-9999") == []
 
 
+def test_to_the_public_a_hidden_number_is_like_none(ledger: Ledger) -> None:
+    put(ledger, paper("1", "25-0590", public=False), paper("2", "25-0590/1"))
+
+    def named(*, public_only: bool) -> list[str]:
+        return [found.key for found in ledger.named(parse("25-0590"), public_only=public_only)]
+
+    assert named(public_only=False) == ["1"]
+    assert named(public_only=True) == ["2"]
+
+
+def test_a_number_brings_up_those_it_is_nearly(ledger: Ledger) -> None:
+    numbers = ("25-0519", "24-0591", "25-0590", "25-0590/1", "BV/2025/0591", "25-0777")
+    put(ledger, *(paper(number, number) for number in numbers))
+    put(ledger, paper("geheim", "25-0592", public=False))
+
+    def nearly(number: str, *, public_only: bool = True) -> list[str]:
+        return [found.key for found in ledger.nearly_named(parse(number), public_only=public_only)]
+
+    assert nearly("25-0591") == ["BV/2025/0591", "25-0519", "24-0591", "25-0590"]  # one for each family
+    assert nearly("25-0591", public_only=False)[-1] == "geheim"
+    assert nearly("IV/2025/0591") == ["BV/2025/0591"]
+    assert nearly("16057") == []
+
+
 def test_entries_are_kept_by_what_they_are_of(ledger: Ledger) -> None:
     entries = [
         Entry("urn:b", "1", FAILED, "kaputt"),

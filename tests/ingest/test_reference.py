@@ -126,10 +126,63 @@ def test_a_supplement_shares_the_family_of_its_paper() -> None:
         ("v0748/21", ["V/2021/748"]),
         ("Drucksachen 25-0590, 25-0591 und 25-0592/1", ["2025/590", "2025/591", "2025/592/1"]),
         ("Vorlage Nr. 2014/0341 Neufassung der Satzung", ["2014/341"]),
+        ("DS25-0590/1", ["2025/590/1"]),
+        ("ds 25/590", ["2025/590"]),
+        ("Worum geht es in 2025 - 0590?", ["2025/590"]),
+        ("Was steht in 2025–590?", ["2025/590"]),
+        ("2025—0590", ["2025/590"]),
+        ("Vorlage 25\u20110590", ["2025/590"]),
+        ("２０２５／０５９０", ["2025/590"]),
+        ("2025⁄0590 oder 2025\\\\0591", ["2025/590", "2025/591"]),
+        ("Vorlage 25--0590", ["2025/590"]),
+        ("Vorlage 25 0590", ["2025/590"]),
+        ("Vorlage 590 2025", ["2025/590"]),
+        ("Drucksache 25- 0590", ["2025/590"]),
+        ("Nr. 590/25", ["2025/590"]),
+        ("Nr. 590 von 2025", ["2025/590"]),
+        ("Vorlage 590 (2025)", ["2025/590"]),
+        ("DS 590, 2025", ["2025/590"]),
+        ("Vorlage 590 im Jahr 2025", ["2025/590"]),
+        ("Vorlage 590 von '25", ["2025/590"]),
+        ("Vorlage 2025, Nr. 590", ["2025/590"]),
+        ("Vorlage 2038 aus dem Jahr 2022", ["2022/2038"]),
+        ("Vorlage 1465 2021/ 1 und DS 247 2026.1", ["2021/1465/1", "2026/247/1"]),
+        ("Vorlage „16057“ oder Vorlage (16058)", ["16057", "16058"]),
+        ("DS-16057", ["16057"]),
+        ("Dokument 16057", ["16057"]),
+        ("dhh 2023 1501", ["DHH/2023/1501"]),
+        ("DHH. 2023-1501", ["DHH/2023/1501"]),
+        ("Wer hat 2021/0485 -3 eingebracht?", ["2021/485/3"]),
+        ("Worum geht es in 25-0590 / 1?", ["2025/590/1"]),
+        ("25-0590-1, 25-0591_2 und 2025/0592.3", ["2025/590/1", "2025/591/2", "2025/592/3"]),
     ],
 )
 def test_sloppy_questions_name_their_papers(question: str, keys: list[str]) -> None:
     assert [number.key for number in keys_of_question(question)] == keys
+
+
+@pytest.mark.parametrize(("text", "family", "suffix"), FORMS)
+def test_every_towns_form_is_read_in_a_question(text: str, family: str, suffix: str) -> None:
+    found = keys_of_question(f"Was sagt die Vorlage {text} zu Radwegen?")
+    assert [(number.family, number.suffix, number.sure) for number in found] == [(family, suffix, True)]
+
+
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [
+        ("Vorlage 25 0590", True),
+        ("Was steht in 2025/0590?", True),
+        ("Was steht in Nr. 16057?", True),
+        ("25 0590", False),
+        ("Was steht in 16057?", False),
+        ("Worum geht es in 25/590?", False),
+        ("Wie stimmte der Rat über Antrag 156 ab?", False),
+        ("Wie stimmte der Rat über Antrag 156 im Jahr 2020 ab?", False),
+        ("Was gilt für das Grundstück mit der Lage Nr. 16057?", False),
+    ],
+)
+def test_what_may_be_something_else_is_not_sure(question: str, sure: bool) -> None:
+    assert [number.sure for number in keys_of_question(question)] == [sure]
 
 
 @pytest.mark.parametrize(
@@ -149,6 +202,9 @@ def test_sloppy_questions_name_their_papers(question: str, keys: list[str]) -> N
         "DIN 18040-1 und DIN EN 1234/2010",
         "vorlage zu 590",
         "in der Vorlage 2023 stand",
+        "Was kosten 16057 Bäume, 25 0590 Sträucher und 2016.0366 Euro?",
+        "Stand 05/2024, Haushalt 2015 / 2016 und Jahre 2014 - 2020",
+        "Gemarkung 16057 Durlach",
     ],
 )
 def test_other_figures_in_questions_are_left_alone(question: str) -> None:

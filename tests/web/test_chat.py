@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from html import unescape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -19,7 +19,8 @@ from streamlit.testing.v1 import AppTest
 
 from app.answer.understand import LONGEST_QUESTION
 from app.web.render import NOTHING
-from app.wiring import open_engine, read_in, update_index
+from app.wiring import open_engine, open_ledger, read_in, update_index
+from ingest.model import Paper
 from ingest.settings import Settings
 from ingest.sources.files import file_items
 
@@ -129,6 +130,51 @@ def test_an_answer_comes_with_its_marked_quotation_and_stays():
 
 
 @pytest.mark.usefixtures("papers")
+def test_what_was_understood_is_shown_and_lifted_by_a_button():
+    page = chat()
+    answer = ask(page, "Vorlagen aus 2024 zum Radweg am Kanal")
+    assert "Verstanden als: Zeit: 2024. So fand sich nichts" in answer  # the paper is of 2025
+    assert not page.button
+    assert "Gefiltert: Zeit: seit 2025" in ask(page, "Vorlagen seit 2025 zum Radweg am Kanal")
+    [button] = page.button
+    assert (button.label, button.help) == ("Zeit\\: seit 2025 ✕", "Noch einmal fragen, ohne diesen Filter")
+    button.click().run()
+    again = shown(page)[-1]
+    assert "Der Radweg kostet" in again
+    assert "Gefiltert" not in again
+    assert "Vorlagen seit 2025" in shown(page)[-2]
+    assert not page.button
+
+
+@pytest.mark.usefixtures("papers")
+def test_filters_set_in_the_sidebar_restrict_until_they_are_taken_back():
+    page = chat()
+    kind = page.sidebar.multiselect[2]
+    assert (kind.label, kind.options) == ("Art", ["Beschlussvorlage", "Mitteilungsvorlage"])
+    kind.set_value(["Mitteilungsvorlage"]).run()
+    answer = ask(page, ASKED)
+    assert NOTHING in answer
+    assert "Gefiltert: Art: Mitteilungsvorlage" in answer
+    page.sidebar.multiselect[2].set_value([]).run()
+    assert "Der Radweg kostet" in ask(page, ASKED)
+    page.sidebar.text_input[0].set_value("irgendwann").run()
+    page.chat_input[0].set_value(ASKED).run()
+    assert "kein Zeitraum" in page.error[0].value
+    assert not page.exception
+
+
+@pytest.mark.usefixtures("papers")
+def test_no_filter_names_what_is_not_public():
+    hidden = Paper("p", "k", "Verkauf", "urn:p", public=False, organizations=("Geheimausschuss",))
+    with closing(open_ledger(Settings.from_env())) as ledger, ledger.writing():
+        ledger.put_paper(hidden)
+    page = chat()
+    offered = [option for box in page.sidebar.multiselect for option in box.options]
+    assert "Geheimausschuss" not in offered
+    assert open_engine(Settings.from_env(), public_only=False).catalogue.known().bodies.get("Geheimausschuss")
+
+
+@pytest.mark.usefixtures("papers")
 def test_silence_where_the_papers_say_nothing():
     answer = ask(chat(), "Welche Zutaten braucht ein Apfelstrudel?")
     assert NOTHING in answer
@@ -143,9 +189,20 @@ def test_nothing_hints_at_a_paper_that_is_not_public(question: str):
     assert "Zwirnerweg" in clerk.ask(question).sentences[0].text  # it is there to be found
     page = chat()
     assert NOTHING in ask(page, question)
-    everything = " ".join(shown(page)).replace(question, "")
+    everything = " ".join(shown(page)).replace(question, "").replace("Eine Vorlage 25-0999 kenne ich nicht.", "")
     for word in ("Zwirnerweg", "734", "25-0999", "05.05.2025", "Geheim", "3 Unterlagen", "ichtöffentlich"):
         assert word not in everything
+
+
+@pytest.mark.usefixtures("papers")
+def test_an_unknown_number_is_asked_again_at_a_click():
+    page = chat()
+    assert "Eine Vorlage 25-0120 kenne ich nicht. Meinten Sie:" in ask(page, "Was steht in DS 25-0120 zu Brunnen?")
+    assert [button.label for button in page.button] == ["DS 25\\-0102 — Reinigung der Brunnen"]
+    page.button[0].click().run()
+    assert "Was steht in DS 25-0102 zu Brunnen?" in shown(page)[-2]
+    assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in shown(page)[-1]
+    assert not page.button
 
 
 @pytest.mark.usefixtures("papers")
