@@ -111,7 +111,8 @@ def _weighed(asked: Asked, points: Sequence[Point], near: Set[str]) -> list[Cand
 
 
 def _some(terms: Sparse, wanted: set[int]) -> dict[int, float]:
-    return {term: value for term, value in zip(terms.indices, terms.values, strict=True) if term in wanted}
+    weights = dict(zip(terms.indices, terms.values, strict=True))
+    return {term: weights[term] for term in wanted.intersection(weights)}
 
 
 def _cosines(meaning: Vector, points: Sequence[Point]) -> Scores:

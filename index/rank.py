@@ -23,6 +23,11 @@ SHORT = 128  # numbers of a vector compared window by window: the model is train
 BLANK = "·"  # stands for the words of a text without any
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_WHEN = re.compile(r"\b(?:wann|wie lange|welche[mns] (?:tag|jahr|datum|monat))\b", re.I)
+_MUCH = re.compile(
+    r"\b(?:wie ?viele?s?|wie (?:hoch|teuer|gro(?:ß|ss)|lang|oft)|(?:kost|zahl)e[nt]|summe|betrag)\b", re.I
+)
+_MONEY = re.compile(r"€|\beuro\b|\beur\b", re.I)
 _ANNEX = re.compile(r"anlage|anhang|plan\b|karte|tabelle", re.I)
 _MINUTES = re.compile(r"protokoll|niederschrift|abstimmung|beschlussbuch", re.I)
 _REPLY = re.compile(r"stellungnahme|antwort", re.I)
@@ -61,6 +66,9 @@ class Features(NamedTuple):
     annex: Rows  # by the title: plans, tables
     minutes: Rows
     reply: Rows
+    numerals: Rows  # share of the words that are numbers
+    money: Rows  # it tells of Euro
+    wants: Rows  # the question asks 1 when, 2 how much or how many, 0 neither
     asked: Rows  # words in the question
     rarest: Rows  # weight of its rarest word
 
@@ -98,6 +106,11 @@ class Texts:
         follows = np.append(places[1:] == places[:-1] + 1, False)
         follows[np.cumsum(self.lengths) - 1] = False  # the next word is another text's
         return np.asarray(np.add.reduceat(follows, np.cumsum(self.lengths) - self.lengths, dtype=np.float32))
+
+    def numerals(self) -> Rows:
+        """The share of each text's words that are numbers."""
+        digits = np.array([word.isdigit() for word in self.words], np.float32)[self.flat]
+        return np.asarray(np.add.reduceat(digits, np.cumsum(self.lengths) - self.lengths) / self.lengths, np.float32)
 
     def _windows(self, join: np.ufunc, values: Rows) -> Rows:
         """The words' values joined block by block, then each block with those behind it."""
@@ -180,9 +193,12 @@ def features(asked: Asked, candidates: Sequence[Candidate], analyser: Analyser, 
             figures=_array(_figures(question, one.held) for one in candidates),
             length=texts.lengths.astype(np.float32),
             position=_array(payload["position"] for payload in payloads),
-            annex=_array(bool(_ANNEX.search(payload["title"])) for payload in payloads),
-            minutes=_array(bool(_MINUTES.search(payload["title"])) for payload in payloads),
-            reply=_array(bool(_REPLY.search(payload["title"])) for payload in payloads),
+            annex=_array(bool(_ANNEX.search(title)) for title in titles)[of_title],
+            minutes=_array(bool(_MINUTES.search(title)) for title in titles)[of_title],
+            reply=_array(bool(_REPLY.search(title)) for title in titles)[of_title],
+            numerals=texts.numerals(),
+            money=_array(bool(_MONEY.search(payload["text"])) for payload in payloads),
+            wants=np.full(count, 1 if _WHEN.search(asked.text) else 2 if _MUCH.search(asked.text) else 0, np.float32),
             asked=np.full(count, len(asked.words), np.float32),
             rarest=np.full(count, question.weights.max(initial=0.0), np.float32),
         ),

@@ -77,7 +77,7 @@ class StaticEncoder:
         pieces = [self._pieces[word] for word in words]
         sizes = np.array([len(some) for some in pieces], np.int64)
         rows = self.table[:, :length].take(list(chain.from_iterable(pieces)), axis=0)
-        sums, any_piece = np.zeros((len(words), length), np.float32), sizes > 0
+        sums, any_piece = np.zeros((len(words), rows.shape[1]), np.float32), sizes > 0
         if len(rows):
             sums[any_piece] = np.add.reduceat(rows, (np.cumsum(sizes) - sizes)[any_piece])
         return sums

@@ -67,7 +67,7 @@ class Word:
         """
         itself = sum(weight * rarity.get(term, 0.0) * passage.get(term, 0.0) for term, weight in self.own.items())
         most = rarity.get(self.whole, float("inf"))
-        others = (min(rarity.get(term, 0.0), most) * passage.get(term, 0.0) for term in self.near)
+        others = (min(rarity.get(term, 0.0), most) * passage.get(term, 0.0) for term in self.near.intersection(passage))
         return itself, max(itself, CLOSENESS * max(others, default=0.0))
 
 

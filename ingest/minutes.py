@@ -13,6 +13,7 @@ from ingest.vote import Decision, Outcome, read_result
 
 MINUTES = re.compile(r"protokoll|niederschrift", re.I)  # in a file's name
 HEAD = 1_000  # characters that may say when the meeting was
+LONG_VOTE = 400  # characters; what is longer has run on into the debate, and says nothing certain
 LONG_RESOLUTION = 300  # characters; what is longer decides more than "Kenntnisnahme"
 
 _VOTE = re.compile(
@@ -275,6 +276,8 @@ def _own(item: _Item, key: str | None, stop: Consultation | None) -> _Entry | No
 def _found(text: str, item: _Item, entry: _Entry) -> tuple[Decision, int, int] | None:
     """The decision on a paper and where it stands; None where there is none, or several could be meant."""
     votes = [vote for vote in item.votes if not _is_empty(vote)]
+    if any(vote.end - vote.start > LONG_VOTE for vote in votes):
+        return None
     read = [(vote, read_result(text[vote.start : vote.end])) for vote in votes]
     mine = [one for one in read if _is_about(one[0].label, entry, item)]
     if mine and (both := _together(text, mine)) and both[0].outcome is not Outcome.NO_VOTE:
@@ -323,7 +326,7 @@ def _spoken(text: str, item: _Item, entry: _Entry) -> tuple[Decision, int, int] 
 def _is_about(label: str, entry: _Entry, item: _Item, *, alone: bool = True) -> bool:
     """Whether words with this label are about a paper.
 
-    Without a label they are about the first paper named, or where `alone` is False about all.
+    Without a label they are about the only paper that amends no other, or where `alone` is False about all.
     """
     keys = {reference.key for reference in find(label)}
     if keys or _ASIDE.search(label):
@@ -336,8 +339,8 @@ def _is_about(label: str, entry: _Entry, item: _Item, *, alone: bool = True) -> 
 
 
 def _is_kind(label: str, entry: _Entry, entries: Sequence[_Entry]) -> bool:
-    """Whether a label names a paper's kind and no other of these is of it, or no kind and the paper is the first."""
+    """Whether a label names a paper's kind and no other of these is of it, or no kind and only it is no amendment."""
     kind = _kind(_TOPS.sub("", label))
     if kind:
         return kind == entry.kind and sum(one.kind == kind for one in entries) <= 1
-    return entry.kind != _AMENDS and (not entries or entry is entries[0])
+    return entry.kind != _AMENDS and sum(one.kind != _AMENDS for one in entries) <= 1

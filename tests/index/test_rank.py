@@ -20,6 +20,7 @@ from ingest.errors import BadInput
 
 ANALYSER = Analyser({"": 1000, "rad": 100, "weg": 100})
 THESAURUS = Thesaurus({"ampel": frozenset({"signalanlag"})})
+TERMS = ("kost", "ampel", "signalanlag", "kanal", "2024")
 QUESTION = "Was kostet die Ampel am Kanal 2024?"
 BRIDGE = "Der Rat tagt. Die Signalanlage am Kanal kostet 2024 mehr."
 SCHOOL = "Die Schule bekommt ein neues Dach aus Zink."
@@ -37,7 +38,8 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> StaticEncoder:
 def candidate(text: str, fused: float, *, title: str = "Antrag Ampeln", file: str = "a", year: int = 2024) -> Candidate:
     payload = {"text": text, "title": title, "file": [file], "year": [year], "position": 3}
     point = Point(f"{file} {text}", Sparse((), ()), None, payload)
-    return Candidate(point, itself=fused / 2, words=fused, meaning=fused / 10, fused=fused, near=False)
+    held = {number_of(term): 1.0 for term in TERMS if any(term in word for word in f"{text} {title}".lower().split())}
+    return Candidate(point, fused / 2, fused, fused / 10, fused, near=False, held=held)
 
 
 def looked_at(encoder: StaticEncoder, *candidates: Candidate, question: str = QUESTION) -> list[Features]:
@@ -47,22 +49,43 @@ def looked_at(encoder: StaticEncoder, *candidates: Candidate, question: str = QU
     return [Features(*row) for row in features(asked, candidates, ANALYSER, encoder)]
 
 
-def test_words_are_looked_for_in_the_passage_its_best_sentence_and_the_title(encoder: StaticEncoder) -> None:
+def test_words_are_looked_for_in_the_passage_its_best_window_and_the_title(encoder: StaticEncoder) -> None:
     bridge, school = looked_at(encoder, candidate(BRIDGE, 3.0), candidate(SCHOOL, 1.0, title="Bericht", file="b"))
     whole = 2.0 + 4.0 + 3.0 + 4.0  # kostet, Ampel, Kanal; of 2024 no passage was sampled: as rare as the rarest
-    assert bridge.sentence == pytest.approx((2.0 + 3.0 + 4.0) / whole)
-    assert bridge.sentence_near == pytest.approx((2.0 + CLOSENESS * 4.0 + 3.0 + 4.0) / whole)
+    assert bridge.together == pytest.approx((2.0 + 3.0 + 4.0) / whole)
+    assert bridge.together_near == pytest.approx((2.0 + CLOSENESS * 4.0 + 3.0 + 4.0) / whole)
     assert bridge.titled == pytest.approx(4.0 / whole)  # Ampeln
     assert bridge.held == bridge.held_near == pytest.approx(1.0)  # text and title together
-    assert (school.sentence, school.sentence_near, school.titled, school.held) == (0.0, 0.0, 0.0, 0.0)
+    assert (school.together, school.together_near, school.titled, school.held) == (0.0, 0.0, 0.0, 0.0)
 
 
-def test_numbers_years_and_runs_of_words_are_compared(encoder: StaticEncoder) -> None:
+def test_words_far_apart_are_in_no_window_together(encoder: StaticEncoder) -> None:
+    far = f"Die Ampel. {'Und weiter im Text. ' * 20} Der Kanal."
+    near, apart = looked_at(encoder, candidate("Die Ampel. Der Kanal.", 3.0, title=""), candidate(far, 1.0, title=""))
+    assert near.held == apart.held
+    assert near.together > apart.together == pytest.approx(4.0 / 13.0)
+
+
+def test_numbers_years_and_neighbouring_words_are_compared(encoder: StaticEncoder) -> None:
     bridge, school = looked_at(encoder, candidate(BRIDGE, 3.0), candidate(SCHOOL, 1.0, year=2019))
-    assert (bridge.figures, bridge.year, bridge.run) == (1.0, 1.0, 2.0)  # "am Kanal"
-    assert (school.figures, school.year, school.run) == (0.0, -1.0, 1.0)
+    assert (bridge.figures, bridge.year, bridge.pairs) == (1.0, 1.0, 1.0)  # "am Kanal"
+    assert (school.figures, school.year, school.pairs) == (0.0, -1.0, 0.0)
     [plain] = looked_at(encoder, candidate(SCHOOL, 1.0), question="Welches Dach?")
-    assert (plain.figures, plain.year, plain.run) == (1.0, 0.0, 1.0)
+    assert (plain.figures, plain.year, plain.pairs) == (1.0, 0.0, 0.0)
+
+
+def test_a_passage_without_words_has_features_too(encoder: StaticEncoder) -> None:
+    [empty] = looked_at(encoder, candidate("–", 1.0, title=""))
+    assert (empty.together, empty.titled, empty.window_meaning, empty.pairs, empty.length) == (0.0, 0.0, 0.0, 0.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"), [("Wann beginnt der Bau?", 1.0), ("Wie hoch sind die Kosten?", 2.0), ("Wer baut?", 0.0)]
+)
+def test_what_is_asked_for_stands_beside_numbers_and_money(encoder: StaticEncoder, question: str, wants: float) -> None:
+    sum_of, plain = looked_at(encoder, candidate("Das kostet 5 Euro.", 2.0), candidate(SCHOOL, 1.0), question=question)
+    assert (sum_of.wants, sum_of.money, sum_of.numerals) == (wants, 1.0, 0.25)
+    assert (plain.wants, plain.money, plain.numerals) == (wants, 0.0, 0.0)
 
 
 def test_a_candidate_is_seen_beside_the_others_of_its_file_and_of_all(encoder: StaticEncoder) -> None:
@@ -77,12 +100,13 @@ def test_a_candidate_is_seen_beside_the_others_of_its_file_and_of_all(encoder: S
     assert second.meaning_gap == pytest.approx(0.3)
 
 
-def test_the_nearest_sentence_and_the_title_have_cosines(encoder: StaticEncoder) -> None:
-    [one] = looked_at(encoder, candidate(BRIDGE, 1.0))
-    asked, *parts = encoder.directions([QUESTION, "Die Signalanlage am Kanal kostet 2024 mehr.", "Antrag Ampeln"])
-    nearest = max(encoder.directions(["Der Rat tagt."])[0] @ asked, parts[0] @ asked)
-    assert one.sentence_meaning == pytest.approx(nearest, abs=1e-6)
-    assert one.title_meaning == pytest.approx(parts[1] @ asked, abs=1e-6)
+def test_the_nearest_window_and_the_title_have_cosines(encoder: StaticEncoder) -> None:
+    words = [f"wort{chr(97 + number // 8)}{chr(97 + number % 8)}" for number in range(40)]
+    [one] = looked_at(encoder, candidate(" ".join(words), 1.0))
+    windows = [" ".join(words[start : start + 24]) for start in range(0, 40, 8)]
+    asked, title, *parts = encoder.directions([QUESTION, "Antrag Ampeln", *windows])
+    assert one.window_meaning == pytest.approx(max(part @ asked for part in parts), abs=1e-5)
+    assert one.title_meaning == pytest.approx(title @ asked, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +164,8 @@ def cross(tmp_path_factory: pytest.TempPathFactory) -> str:
     tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()))
     tokenizer.save_pretrained(folder)
     sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    BertForSequenceClassification(BertConfig(vocab_size=len(tokenizer), num_labels=1, **sizes)).save_pretrained(folder)
+    config = BertConfig.from_dict({"vocab_size": len(tokenizer), "num_labels": 1, **sizes})
+    BertForSequenceClassification(config).save_pretrained(folder)
     return folder
 
 

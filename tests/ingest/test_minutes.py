@@ -123,6 +123,8 @@ def test_parts_of_a_motion_are_put_together() -> None:
     [
         SEVERAL.format(result="einstimmig zugestimmt").replace("2024/0011", "2024/0012"),  # not about this paper
         ONE.format(result="wie oben dargestellt", talk=""),
+        ONE.format(result="einstimmig zugestimmt\n" + "Es wird noch lange geredet.\n" * 20, talk=""),
+        SEVERAL.format(result="einstimmig zugestimmt"),  # on the fountain, or on the benches?
         ONE.format(result="Änderungsantrag: mehrheitlich abgelehnt", talk=""),
         ONE.format(result="Mündlicher Antrag auf Vertagung: mehrheitlich abgelehnt", talk=""),
         "Punkt 5 der Tagesordnung: Brunnen\nVorlage: 2024/0011\nAbstimmungsergebnis:\neinstimmig",  # of which day?
