@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from app.answer.model import Citation, NoAnswer, Outcome, Record
+from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record
 from app.german import thousands
 from index.model import Hit, Place
 from index.similar import Similar
@@ -18,32 +18,66 @@ def as_text(outcome: Outcome) -> Iterator[str]:
     if outcome.filters.understood:
         yield "  (aufheben: --ohne-filter)"
     if isinstance(outcome, NoAnswer):
-        yield "Dazu steht nichts in den Unterlagen."
-        if outcome.unknown:
-            yield unknown(outcome)
-            yield from (f"  - {paper.reference}: {paper.name}" for paper in outcome.suggestions)
-        if outcome.nearest:
-            yield "Am nächsten kommen:"
-            yield from (f"  - {_near(hit)}" for hit in outcome.nearest)
-        yield searched
-        return
-    if outcome.notice:
-        yield outcome.notice
+        yield from _silence(outcome)
+        yield from (f"  - {example}" for example in outcome.examples)
+    elif outcome.listed:
+        yield from _list(outcome)
+    else:
+        yield from _proven(outcome)
+    yield searched
+
+
+def _silence(silence: NoAnswer) -> Iterator[str]:
+    """That there is no answer, and what comes near."""
+    yield silence.notice or "Dazu steht nichts in den Unterlagen."
+    if silence.unknown:
+        yield unknown(silence)
+        yield from (f"  - {paper.reference}: {paper.name}" for paper in silence.suggestions)
+    if silence.nearest:
+        yield "Am nächsten kommen:"
+        yield from (f"  - {_near(hit)}" for hit in silence.nearest)
+
+
+def _proven(answer: Answer) -> Iterator[str]:
+    """Sentences with the numbers of their proof, then the proof."""
+    if answer.notice:
+        yield answer.notice
     proofs: list[Citation | Record] = []
-    for sentence in outcome.sentences:
+    for sentence in answer.sentences:
         proofs += [proof for proof in sentence.proof if proof not in proofs]
         marks = "".join(f"[{proofs.index(proof) + 1}]" for proof in sentence.proof)
         yield f"{'Beschlossen: ' if sentence.kind == 'context' else ''}{sentence.text} {marks}"
     yield ""
     yield from (f"[{number}] {_source(proof)}" for number, proof in enumerate(proofs, 1))
-    if outcome.family:
+    if answer.family:
         yield "Dazu gehören:"
-        yield from (f"  - {_relation(one)}" for one in outcome.family)
-    yield searched
+        yield from (f"  - {_relation(one)}" for one in answer.family)
+
+
+def _list(answer: Answer) -> Iterator[str]:
+    """How many papers there are, then the newest, each on its line, and how to get the rest."""
+    total, *told = answer.sentences
+    yield total.text
+    for number, (sentence, one) in enumerate(zip(told, answer.listed, strict=False), 1):
+        yield f"{number:>3}. {sentence.text}"
+        if one.quote:
+            page = f"S. {one.quote.page}" if one.quote.page else "ohne Seitenangabe"
+            yield f"     im Text, {page}: „{' '.join(one.quote.quote.split())}“"
+    if rest := left_out(answer):
+        yield f"{rest} Alle zeigt: ratslotse ask --json; weniger werden es mit Filtern (ratslotse ask --help)."
+    yield "Gezählt nach den Angaben im Register und in den Unterlagen, die neuesten zuerst."
+
+
+def left_out(answer: Answer) -> str:
+    """How many papers of a list are counted but not told; "" where all are."""
+    rest = len(answer.listed) + 1 - len(answer.sentences)
+    return f"… und {thousands(rest)} weitere." if rest > 0 else ""
 
 
 def filtered(outcome: Outcome) -> Iterator[str]:
-    """What the search was restricted to, and what it was not because nothing answered."""
+    """How the question was understood, what the search was restricted to, and what not because nothing answered."""
+    if outcome.understood_as:
+        yield f"Verstanden als: {outcome.understood_as}"
     if outcome.filters.hard:
         yield f"Gefiltert: {' · '.join(wish.label for wish in outcome.filters.hard)}"
     if outcome.in_vain:
@@ -83,6 +117,8 @@ def _relation(one: Relation) -> str:
 
 def _source(proof: Citation | Record) -> str:
     if isinstance(proof, Record):
+        if proof.consultation is None:
+            return f"{proof.paper.reference or proof.paper.name}: Eintrag im Register"
         told = "laut Register" if proof.consultation.source else "laut Unterlage"
         return f"{proof.paper.reference or proof.paper.name}: Beratungsfolge {told}"
     paper, file = proof.hit.paper, proof.hit.file
@@ -128,6 +164,8 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         return {
             "question": outcome.question,
             "answer": None,
+            "notice": outcome.notice,
+            "examples": list(outcome.examples),
             "unknown": list(outcome.unknown),
             "suggestions": meant,
             "nearest": nearest,
@@ -144,8 +182,23 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "notice": outcome.notice,
         "dropped": outcome.dropped,
         "family": [_relation_json(one) for one in outcome.family],
+        "listed": [_listed_json(one) for one in outcome.listed],
         "searched": searched,
         **_filters_json(outcome),
+    }
+
+
+def _listed_json(one: Listed) -> dict[str, object]:
+    paper = one.paper
+    return {
+        "reference": paper.reference,
+        "name": paper.name,
+        "date": paper.date.isoformat() if paper.date else None,
+        "type": paper.paper_type,
+        "originators": list(paper.originators),
+        "result": one.result,
+        "found_in": "text" if one.quote else "record",
+        "link": paper.web or paper.source,
     }
 
 
@@ -155,7 +208,8 @@ def _relation_json(one: Relation) -> dict[str, object]:
 
 def _proof_json(proof: Citation | Record) -> dict[str, object]:
     if isinstance(proof, Record):
-        return {"record": proof.consultation.source, "reference": proof.paper.reference}
+        source = proof.consultation.source if proof.consultation else proof.paper.source
+        return {"record": source, "reference": proof.paper.reference}
     paper, file = proof.hit.paper, proof.hit.file
     return {
         "reference": paper.reference,

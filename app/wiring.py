@@ -13,7 +13,7 @@ from index.build import Build, Changes, collection_name
 from index.cross import CrossRanker
 from index.edge import EdgeReader, EdgeWriter
 from index.encode import Encoder, SentenceEncoder
-from index.rank import RANK_FILE, LearnedRanker, Ranker
+from index.rank import LearnedRanker, Ranker
 from index.search import Searcher
 from index.server import ServerReader, ServerWriter, connect
 from index.similar import Neighbours
@@ -53,16 +53,21 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
     analyser, encoder = Analyser.built_in(), _encoder(settings)
     collection = collection_name(analyser, encoder)
     ledger = open_ledger(settings)
-    reader, ranker = _reader(settings, collection), _ranker(settings, analyser, encoder)
-    searcher = Searcher(reader, ledger, analyser, encoder, _thesaurus(settings), ranker)
+    reader, ranker, thesaurus = (
+        _reader(settings, collection),
+        _ranker(settings, analyser, encoder),
+        _thesaurus(settings),
+    )
+    searcher = Searcher(reader, ledger, analyser, encoder, thesaurus, ranker)
     set_to = {"collection": collection, "model": settings.model, "llm": settings.llm}
     writer = None
     if settings.llm:
         # Imported here: llama-index takes seconds to import, which answers without a model need not pay.
         from app.answer.write import open_writer
 
-        writer = open_writer(settings, analyser)
-    return Engine(searcher, ledger, analyser, public_only, writer, set_to, Neighbours(reader, ledger, analyser))
+        writer = open_writer(settings, analyser, thesaurus)
+    neighbours = Neighbours(reader, ledger, analyser)
+    return Engine(searcher, ledger, analyser, public_only, writer, set_to, neighbours, thesaurus)
 
 
 @contextmanager
@@ -224,7 +229,7 @@ def _ranker(settings: Settings, analyser: Analyser, encoder: Encoder | None) -> 
     """A CrossEncoder where one is named, else the order that was learned, which needs the built-in model."""
     if settings.reranker:
         return CrossRanker(settings.reranker)
-    return LearnedRanker(analyser, encoder) if isinstance(encoder, StaticEncoder) and RANK_FILE.exists() else None
+    return LearnedRanker(analyser, encoder) if isinstance(encoder, StaticEncoder) else None
 
 
 def _reader(settings: Settings, collection: str) -> Reader:

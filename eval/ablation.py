@@ -27,7 +27,7 @@ from eval.run import evaluate, save
 from eval.scoring import Estimate, Result, mean
 from eval.tables import around, markdown, put, told
 from index.model import Hit, Where
-from index.rank import RANK_FILE, LearnedRanker
+from index.rank import LearnedRanker
 from index.search import Searcher
 from index.static import StaticEncoder
 from index.thesaurus import BUILT_IN, NO_SYNONYMS, Thesaurus
@@ -104,17 +104,16 @@ Comparison = dict[str, Scored]  # ours first
 
 
 def our_ways(engine: Engine, settings: Settings) -> dict[str, Way]:
-    """Ours as it is, and with one part left out; without reranking only where there is a learned order."""
+    """Ours as it is, and with one part left out."""
     opened, ledger, analyser, encoder = reader(engine, settings), engine.ledger, engine.analyser, StaticEncoder()
     thesaurus = Thesaurus.read(BUILT_IN)
-    ranker = LearnedRanker(analyser, encoder) if RANK_FILE.exists() else None
+    ranker = LearnedRanker(analyser, encoder)
     searchers = {
         "without thesaurus": Searcher(opened, ledger, analyser, encoder, NO_SYNONYMS, ranker),
-        "without model": Searcher(opened, ledger, analyser, None, thesaurus, ranker),
+        "without model, so without reranking": Searcher(opened, ledger, analyser, None, thesaurus),
+        "without reranking": Searcher(opened, ledger, analyser, encoder, thesaurus),
         "without numbers": WithoutNumbers(opened, ledger, analyser, encoder, thesaurus, ranker),
     }
-    if ranker:
-        searchers["without reranking"] = Searcher(opened, ledger, analyser, encoder, thesaurus)
     ways: dict[str, Way] = {OURS: engine.search}
     ways |= {name: replace(engine, searcher=searcher).search for name, searcher in searchers.items()}
     return ways | {"without filters": lambda question, limit: engine.search(question, limit, UNFILTERED)}

@@ -14,7 +14,7 @@ from index.thesaurus import Thesaurus, Word, net, total, widened
 
 BY_WORDS_FIRST = 120  # passages gathered by words; the best of each way are weighed both ways
 BY_MEANING_FIRST = 100  # passages gathered by meaning
-MEANING_WEIGHT = 2.0  # of meaning beside words when standard scores are added; 1 to 3 find nearly the same
+MEANING_WEIGHT = 0.5  # of meaning beside words when standard scores are added; at 0.3 to 1 kept questions find the same
 KEPT_RARITIES = 100_000  # terms whose rarity is remembered; about 10 MB
 
 Scores = NDArray[np.float32]

@@ -1,6 +1,7 @@
 """The nouns of search: where to look, what was found, and why."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.model import File, Paper, Passage
@@ -69,3 +70,11 @@ class Hit:
     def places(self) -> tuple[Place, ...]:
         """All places where it stands, this one first."""
         return Place(self.paper, self.file), *self.also
+
+
+def by_paper(hits: Iterable[Hit]) -> list[list[Hit]]:
+    """Hits grouped by paper: papers in the order of their best hit, hits in theirs."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        groups.setdefault(hit.paper.id, []).append(hit)
+    return list(groups.values())

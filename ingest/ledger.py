@@ -327,6 +327,16 @@ class Ledger:
         rows = self._db.execute("SELECT record FROM paper WHERE public >= ? ORDER BY source", (public_only,))
         return (_paper(json.loads(row[0])) for row in rows)
 
+    def holding(self, groups: Iterable[Collection[str]], *, public_only: bool) -> Iterator[Paper]:
+        """The papers whose records hold, of each group of strings, at least one as `_dump` writes it; in no order."""
+        wanted = [list(group) for group in groups]
+        held = "".join(f" AND ({' OR '.join(['instr(record, ?)'] * len(group))})" for group in wanted)
+        rows = self._db.execute(
+            f"SELECT record FROM paper WHERE public >= ?{held}",
+            (public_only, *(text for group in wanted for text in group)),
+        )
+        return (_paper(json.loads(row[0])) for row in rows)
+
     def papers_at(self, place: str) -> list[Paper]:
         """The papers that come from this URI or from below it, are shown there, or have a file there; by URI."""
         shown = "json_extract(record, '$.web') = ?1"

@@ -6,14 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from app.answer.choose import Evidence, choose, summarise
+from app.answer.converse import Resolved, Turn, resolve
 from app.answer.filters import UNDERSTOOD, Catalogue, Choice, Filters
+from app.answer.listing import Lister
 from app.answer.model import Answer, NoAnswer, Outcome, Record, Searched, Sentence
-from app.answer.understand import Question, understand, without
+from app.answer.understand import Kind, Question, understand, without
 from app.answer.wishes import filters
-from index.model import Hit, Where
+from index.model import Hit, Where, by_paper
 from index.search import Searcher
 from index.similar import Neighbours, Similar
 from index.terms import Analyser, tokens
+from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.errors import BadInput, SourceDown
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Page, Paper
@@ -30,6 +33,9 @@ SIMILAR = 5  # similar papers shown
 MEANT = 3  # papers offered where the number is unknown
 VERBATIM = "Gezeigt werden die Fundstellen im Wortlaut."
 DECIDED = 3  # stops of the Beratungsfolge told with an answer
+HELP = "Gern helfe ich bei Fragen zu den Ratsunterlagen. Bitte fragen Sie zum Beispiel:"
+OUTSIDE = "Dabei kann ich nicht helfen, nur bei Fragen zu den Ratsunterlagen. Bitte fragen Sie zum Beispiel:"
+ANY_EXAMPLES = ("Was wird in diesem Jahr gebaut?", "Wie hoch ist die Hundesteuer?")  # where no paper has a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Engine:
     writer: "Writer | None" = None
     set_to: Mapping[str, object] = field(default_factory=dict)  # for the record: what shaped the answers
     neighbours: Neighbours | None = None  # None where nobody asks for similar papers
+    thesaurus: Thesaurus = NO_SYNONYMS  # for the titles of lists; the searcher has its own
 
     catalogue: Catalogue = field(init=False, repr=False, compare=False)  # what can be filtered by
 
@@ -50,29 +57,73 @@ class Engine:
         """The catalogue is that of the same audience."""
         object.__setattr__(self, "catalogue", Catalogue(self.ledger, self.public_only))
 
-    def ask(self, question: str, choice: Choice = UNDERSTOOD) -> Outcome:
+    def ask(self, question: str, choice: Choice = UNDERSTOOD, before: Sequence[Turn] = ()) -> Outcome:
         """The answer with its proof, or NoAnswer; filtered by what was chosen and what the question plainly says.
+
+        What was asked before says what a question such as "Und was kostet das?" means.
 
         Raises:
             BadInput: nothing was asked, or far too much; or nothing is held under a name that was chosen.
         """
         outcome: str | Outcome = ""
-        for outcome in self.stream(question, choice):  # noqa: B007 - the last one counts
+        for outcome in self.stream(question, choice, before):  # noqa: B007 - the last one counts
             pass
         assert not isinstance(outcome, str)
         return outcome
 
-    def stream(self, question: str, choice: Choice = UNDERSTOOD) -> Iterator[str | Outcome]:
+    def stream(
+        self, question: str, choice: Choice = UNDERSTOOD, before: Sequence[Turn] = ()
+    ) -> Iterator[str | Outcome]:
         """Pieces of prose while a language model writes, and last the outcome."""
+        seen = self._seen(before)
+        meant = resolve(question, seen, self.catalogue.known()) if seen else Resolved(question)
+        for piece in self._answered(meant, choice):
+            yield piece if isinstance(piece, str) else replace(piece, understood_as=meant.understood_as)
+
+    def _seen(self, before: Sequence[Turn]) -> list[Turn]:
+        """What was asked before, without what was told of papers that this audience may no longer see."""
+        now = self.ledger.papers({paper.id for turn in before for paper in turn.papers})
+        shown = {paper.id for paper in now.values() if paper.public or not self.public_only}
+        return [turn for turn in before if all(paper.id in shown for paper in turn.papers)]
+
+    def _answered(self, meant: Resolved, choice: Choice) -> Iterator[str | Outcome]:
+        question = meant.question
         asked = understand(question, self.analyser)
+        if not asked.kind.of_papers:
+            yield self._aside(question, asked.kind)
+            return
         read = self.filters(asked.text, choice)
-        hits, evidence = self._looked(asked, read)
+        if listed := self._listed(question, asked, read, choice):
+            yield listed
+            return
+        hits, evidence = self._told_before(asked, meant.papers)
+        if not evidence:
+            hits, evidence = self._looked(asked, read)
         in_vain = read.understood if not evidence else ()
         if in_vain:  # a filter wrongly understood must not hide the answer
             read = read.relaxed()
             hits, evidence = self._looked(asked, read)
         for piece in self._told(question, asked, hits, evidence):
             yield piece if isinstance(piece, str) else replace(piece, filters=read, in_vain=in_vain)
+
+    def _listed(self, question: str, asked: Question, read: Filters, choice: Choice) -> Outcome | None:
+        """All papers, where the question asks which there are or how many."""
+        lister = Lister(self.searcher, self.ledger, self.analyser, self.catalogue, self._where, self.thesaurus)
+        outcome = lister.answer(asked.text, read, choice, self.searched())
+        return replace(outcome, question=question) if outcome else None
+
+    def _aside(self, question: str, kind: Kind) -> NoAnswer:
+        """What can be asked, where something was said that no paper can answer."""
+        numbers = list(dict.fromkeys(paper.reference for paper in self.newest(MEANT) if paper.reference))
+        examples = (f"Worum geht es in {numbers[0]}?", f"Was wurde zu {numbers[-1]} beschlossen?") if numbers else ()
+        notice = HELP if kind is Kind.TALK else OUTSIDE
+        return NoAnswer(question, self.searched(), notice=notice, examples=examples or ANY_EXAMPLES)
+
+    def _told_before(self, asked: Question, papers: Sequence[Paper]) -> tuple[list[Hit], list[Evidence]]:
+        """What the papers a question goes on about say, where they have no number to be named by."""
+        ids = tuple(paper.id for paper in papers if not paper.reference)
+        hits = self.searcher.search(asked.text, DEPTH, replace(self._where, papers=ids)) if ids else []
+        return hits, choose(asked, hits, self.analyser) or summarise(hits)
 
     def _told(
         self, question: str, asked: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]
@@ -199,7 +250,8 @@ class Engine:
         near.sort(key=lambda paper: -other.coverage(set(self.analyser.counts(paper.name))))
         suggestions = {paper.id: paper for paper in near}
         typed = tuple(dict.fromkeys(one.text for one in unknown))
-        nearest = tuple(hits[:NEAREST]) if other.words or not typed else ()  # to a bare number nothing else is near
+        is_bare = bool(typed) and not other.words  # to a bare number nothing else is near
+        nearest = () if is_bare else tuple(group[0] for group in by_paper(hits)[:NEAREST])
         return NoAnswer(question, self.searched(), nearest, typed, tuple(suggestions.values())[:MEANT])
 
     def _quoted(self, question: str, evidence: Sequence[Evidence], notice: str = "") -> Answer:

@@ -26,10 +26,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Proof that only the register holds: one stop of a paper's Beratungsfolge."""
+    """Proof that only the register holds: one stop of a paper's Beratungsfolge, or the paper's entry as a whole."""
 
     paper: Paper
-    consultation: Consultation
+    consultation: Consultation | None = None  # None: the entry as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ class Sentence:
     text: str
     proof: tuple[Citation | Record, ...]
     kind: Literal["answer", "context"] = "answer"  # context: what was decided, and more to read
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A paper of a list that was asked for."""
+
+    paper: Paper
+    result: str  # German: what became of it
+    quote: Citation | None = None  # where its text says what its title does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,13 @@ class Answer:
     sentences: tuple[Sentence, ...]
     searched: Searched
     writer: str | None = None  # name of the LLM; None: the papers' own words
-    dropped: int = 0  # sentences and marks of an LLM that named no given passage
+    dropped: int = 0  # sentences and marks of an LLM that named no given passage, or were not borne out
     notice: str = ""  # German, where the answer came about otherwise than wished
     family: tuple[Relation, ...] = ()  # what belongs to the paper that answers: versions, amendments, supplements
     filters: Filters = Filters()  # in effect: those that restrict, and those that only prefer
     in_vain: tuple[Wish, ...] = ()  # understood, but with them nothing answered: searched without
+    understood_as: str = ""  # the question with what was carried over from earlier ones; "" where nothing was
+    listed: tuple[Listed, ...] = ()  # all papers of a list that was asked for, newest first; the sentences tell some
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,9 @@ class NoAnswer:
     suggestions: tuple[Paper, ...] = ()  # papers whose numbers are one slip away from those
     filters: Filters = Filters()  # in effect: those that restrict, and those that only prefer
     in_vain: tuple[Wish, ...] = ()  # understood, but with them nothing answered: searched without
+    notice: str = ""  # German: what was counted and not found, where a list was asked for; or what can be asked
+    examples: tuple[str, ...] = ()  # questions that can be asked, where it was none for papers
+    understood_as: str = ""  # the question with what was carried over from earlier ones; "" where nothing was
 
 
 Outcome = Answer | NoAnswer

@@ -1,4 +1,4 @@
-"""Lets a language model write the answer, and binds each sentence to the passages it names."""
+"""Lets a language model write the answer, and binds each sentence to the passages that bear it out."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,10 @@ from llama_index.llms.openai_like import OpenAILike
 
 from app.answer.choose import cite, terms_of
 from app.answer.model import Citation, Sentence
+from app.answer.verify import Verifier
 from index.model import Hit
 from index.terms import Analyser
+from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.errors import SourceDown
 from ingest.sentences import sentences
 from ingest.settings import Settings
@@ -37,9 +39,10 @@ _MARKED_SENTENCE = re.compile(r"(.+?)((?:\s*\[[\d,\s]+\])+[.!?]?|\n+|$)", re.S)
 class Writer:
     """A language model behind llama-index's interface, writing from given passages only."""
 
-    def __init__(self, llm: LLM, name: str, analyser: Analyser) -> None:
+    def __init__(self, llm: LLM, name: str, analyser: Analyser, thesaurus: Thesaurus = NO_SYNONYMS) -> None:
         self.name = name
         self._llm, self._analyser = llm, analyser
+        self._verifier = Verifier(analyser, thesaurus)
 
     def pieces(self, question: str, hits: Sequence[Hit]) -> Iterator[str]:
         """The text as the model writes it, piece by piece.
@@ -61,7 +64,8 @@ class Writer:
     def bind(self, text: str, hits: Sequence[Hit]) -> tuple[list[Sentence], int]:
         """The sentences with the citations their marks name, and how many marks and sentences were dropped.
 
-        A mark that names no given passage is dropped; so is a sentence left without any.
+        A mark that names no given passage is dropped; so is a sentence left without any, or not borne out by those
+        it names.
         """
         given = hits[:PASSAGES]
         if SILENT in text:
@@ -75,7 +79,9 @@ class Writer:
             marks = [int(number) for group in _MARK.findall(match.group(2)) for number in group.split(",")]
             named = [given[mark - 1] for mark in dict.fromkeys(marks) if 1 <= mark <= len(given)]
             dropped += len(unmarked) + len(set(marks)) - len(named) + (not named)
-            if named:
+            if named and not self._verifier.verify(written, named).holds:
+                dropped += 1
+            elif named:
                 proof = tuple(self._closest(written, hit) for hit in named)
                 bound.append(Sentence(written if written[-1] in ".!?" else f"{written}.", proof))
         return bound, dropped
@@ -90,7 +96,7 @@ class Writer:
         return cite(hit, start, end)
 
 
-def open_writer(settings: Settings, analyser: Analyser) -> Writer | None:
+def open_writer(settings: Settings, analyser: Analyser, thesaurus: Thesaurus = NO_SYNONYMS) -> Writer | None:
     """The language model that the settings name; None where they name none."""
     if not settings.llm:
         return None
@@ -116,7 +122,7 @@ def open_writer(settings: Settings, analyser: Analyser) -> Writer | None:
             context_window=CONTEXT_TOKENS,
             additional_kwargs={"num_predict": ANSWER_TOKENS},
         )
-    return Writer(llm, settings.llm, analyser)
+    return Writer(llm, settings.llm, analyser, thesaurus)
 
 
 def _task(question: str, hits: Sequence[Hit]) -> str:

@@ -7,8 +7,8 @@ from itertools import groupby
 from textwrap import shorten
 from urllib.parse import urlsplit
 
-from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
-from app.told import filtered, found_by, unknown
+from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record, Searched, Sentence
+from app.told import filtered, found_by, left_out, unknown
 from app.web.passage import in_context, page_label
 from index.model import Hit
 from ingest.model import Page, Paper, Span
@@ -31,7 +31,7 @@ STYLE = """<style>
 .rl { color-scheme: inherit; line-height: 1.55; overflow-wrap: anywhere; }
 .rl p { margin: 0 0 .6rem; }
 .rl h3 { font-size: 1rem; font-weight: 600; margin: 1.1rem 0 .4rem; padding: 0; }
-.rl ul { margin: 0; padding-left: 1.2rem; }
+.rl ul, .rl ol { margin: 0; padding-left: 1.2rem; }
 .rl-note, .rl-page, .rl-meta { font-size: .875rem; opacity: .8; }
 .rl-ask { background: color-mix(in srgb, currentColor 7%, transparent); border-radius: .5rem;
   margin: .6rem 0 .2rem auto; max-width: 85%; padding: .55rem .9rem; white-space: pre-wrap;
@@ -98,9 +98,10 @@ def suggestions(papers: Iterable[Paper]) -> list[str]:
 
 
 def meant(silence: NoAnswer) -> dict[str, str]:
-    """For each paper that may have been meant: how it is called, and the question asked again with its number."""
+    """What may be asked instead, by its label: the question with a number that was meant, or an example."""
     named = [paper for paper in silence.suggestions if paper.reference]
-    return {_entitled(paper): _asked_again(silence, paper.reference or "") for paper in named}
+    asked = {_entitled(paper): _asked_again(silence, paper.reference or "") for paper in named}
+    return asked | {example: example for example in silence.examples}
 
 
 def _asked_again(silence: NoAnswer, number: str) -> str:
@@ -142,7 +143,10 @@ def _answer(answer: Answer, pages: Pages, turn: int) -> str:
     told = [sentence for sentence in answer.sentences if sentence.kind == "answer"]
     context = [sentence for sentence in answer.sentences if sentence.kind == "context"]
     parts = [f'<p class="rl-hint">{escape(answer.notice)}</p>' if answer.notice else ""]
-    parts += [f"<p>{_sentence(sentence, anchors)}</p>" for sentence in told]
+    if answer.listed:
+        parts.append(_list(answer, anchors))
+    else:
+        parts += [f"<p>{_sentence(sentence, anchors)}</p>" for sentence in told]
     parts.append(f'<p class="rl-note">{_how(answer)}</p>')
     if context:
         parts.append(f"<h3>Was beschlossen wurde</h3>{_decided(context, anchors)}")
@@ -154,12 +158,32 @@ def _answer(answer: Answer, pages: Pages, turn: int) -> str:
     return "".join(parts)
 
 
+def _list(answer: Answer, anchors: Mapping[Place, str]) -> str:
+    """How many papers there are, then the newest, each with the way to it."""
+    total, *told = answer.sentences
+    items = (
+        f"<li>{_linked(one.paper, sentence.text)}{_in_text(one, anchors)}</li>"
+        for sentence, one in zip(told, answer.listed, strict=False)
+    )
+    rest = left_out(answer)
+    hint = f'<p class="rl-hint">{rest} Bitte mit Filtern eingrenzen, um sie zu sehen.</p>' if rest else ""
+    return f"<p>{escape(total.text)}</p><ol>{''.join(items)}</ol>{hint}"
+
+
+def _in_text(one: Listed, anchors: Mapping[Place, str]) -> str:
+    return f" im Text {_mark(one.quote, anchors)}" if one.quote else ""
+
+
+def _linked(paper: Paper, told: str) -> str:
+    """Words that lead to a paper where it has an address on the web."""
+    address = web_address(paper.web)
+    shown = escape(told)
+    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{shown}</a>' if address else shown
+
+
 def _relation(one: Relation) -> str:
     """A paper of the family, and the way to it."""
-    address = web_address(one.paper.web)
-    told = escape(_entitled(one.paper))
-    named = f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{told}</a>' if address else told
-    return f"<li>{escape(one.kind)}: {named}</li>"
+    return f"<li>{escape(one.kind)}: {_linked(one.paper, _entitled(one.paper))}</li>"
 
 
 def _entitled(paper: Paper) -> str:
@@ -168,6 +192,8 @@ def _entitled(paper: Paper) -> str:
 
 
 def _how(answer: Answer) -> str:
+    if answer.listed:
+        return "Gezählt nach den Angaben im Register und in den Unterlagen, die neuesten zuerst."
     if answer.writer is None:
         return "Wörtlich aus den Unterlagen."
     dropped = f" Ohne Beleg entfernt: {answer.dropped}." if answer.dropped else ""
@@ -175,7 +201,10 @@ def _how(answer: Answer) -> str:
 
 
 def _no_answer(silence: NoAnswer) -> str:
-    parts = [f'<p class="rl-none">{NOTHING}</p>', f"<p>Durchsucht wurden {_extent(silence.searched)}.</p>"]
+    if silence.examples:  # it was no question for papers, so none were searched
+        return f"<p>{escape(silence.notice)}</p>"
+    said = escape(silence.notice) or NOTHING
+    parts = [f'<p class="rl-none">{said}</p>', f"<p>Durchsucht wurden {_extent(silence.searched)}.</p>"]
     if silence.unknown:
         parts.append(f'<p class="rl-hint">{escape(unknown(silence))}</p>')
     nearest: dict[str, Hit] = {}
@@ -205,7 +234,8 @@ def _marks(sentence: Sentence, anchors: Mapping[Place, str]) -> str:
 
 def _mark(proof: Citation | Record, anchors: Mapping[Place, str]) -> str:
     if isinstance(proof, Record):
-        where = "laut Register" if proof.consultation.source else "laut Beratungsfolge in der Unterlage"
+        registered = not proof.consultation or proof.consultation.source
+        where = "laut Register" if registered else "laut Beratungsfolge in der Unterlage"
         told = f"{where}: {proof.paper.reference or proof.paper.name}"
         return f'<span class="rl-note">{escape(told)}</span>'
     anchor = anchors[_place(proof)]

@@ -370,7 +370,7 @@ def test_a_question_that_only_says_which_papers_gets_an_overview(keep: Keep, eng
     keep("DS 24-0001", "Beschlussvorschlag\nDer Radweg am Kanal wird breit gebaut.", originators=("SPD",))
     keep("DS 24-0002", "Beschlussvorschlag\nDie Schule bekommt ein neues Dach.", originators=("SPD",))
     keep("DS 24-0003", "Beschlussvorschlag\nDer Brunnen wird abgestellt.", originators=("CDU",))
-    outcome = engine().ask("Welche Anträge hat die SPD gestellt?")
+    outcome = engine().ask("Anträge der SPD")
     assert sorted(quotes(outcome)) == ["Der Radweg am Kanal wird breit gebaut.", "Die Schule bekommt ein neues Dach."]
 
 

@@ -150,7 +150,10 @@ def cited(sentence: Sentence) -> list[Citation]:
         ("Er wird gebaut [1].", [("Er wird gebaut.", ["DS 24-0001"])], 0),
         ("Er wird gebaut. [1]", [("Er wird gebaut.", ["DS 24-0001"])], 0),
         ("Er wird gebaut.[1][3]", [("Er wird gebaut.", ["DS 24-0001", "DS 24-0003"])], 0),
-        ("Beides wird neu [3, 2]!", [("Beides wird neu.", ["DS 24-0003", "DS 24-0002"])], 0),
+        ("Brunnen gereinigt, Dach neu [3, 2]!", [("Brunnen gereinigt, Dach neu.", ["DS 24-0003", "DS 24-0002"])], 0),
+        ("Er wird gebaut [1]. Er kostet 4 Mio. Euro [1].", [("Er wird gebaut.", ["DS 24-0001"])], 1),
+        ("Der Brunnen wird gereinigt [1].", [], 1),  # another passage says so
+        ("Die Schule bekommt kein neues Dach [2].", [], 1),
         ("Er wird gebaut [1][1].", [("Er wird gebaut.", ["DS 24-0001"])], 0),
         (
             "Er wird gebaut [1]. Sie wird neu [2].",

@@ -147,3 +147,14 @@ def test_a_filter_that_was_given_up_is_told() -> None:
     silence = NoAnswer("Was?", SEARCHED, in_vain=(party,))
     assert next(as_text(silence)).startswith("Verstanden als: Fraktion: SPD. So fand sich nichts")
     assert as_json(silence)["in_vain"] == ["Fraktion: SPD"]
+
+
+def test_what_can_be_asked_is_told_where_it_was_no_question() -> None:
+    aside = NoAnswer("Hallo", SEARCHED, notice="Bitte fragen Sie:", examples=("Was kostet die Bank?",))
+    assert list(as_text(aside))[:2] == ["Bitte fragen Sie:", "  - Was kostet die Bank?"]
+    assert as_json(aside)["examples"] == ["Was kostet die Bank?"]
+
+
+def test_how_a_follow_up_was_understood_is_told_first() -> None:
+    understood = replace(answer(citation()), understood_as="Was kostet DS 25-0590?")
+    assert next(iter(as_text(understood))) == "Verstanden als: Was kostet DS 25-0590?"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from index.model import Hit, Where
+from index.model import Hit, Where, by_paper
 from index.search import Searcher
 from index.thesaurus import Thesaurus
 from ingest.ledger import Ledger
@@ -242,3 +242,15 @@ def test_a_hit_knows_the_newer_version_if_everyone_may(keep: Keep, searcher: Ope
     keep("25-0590/1", "Der Weg wird asphaltiert.", paper_type="Vorlage", name="Radweg", public=False)
     [hit] = searcher().search("gebaut", 5, PUBLIC)
     assert hit.newer is None
+
+
+def test_hits_are_grouped_by_paper_in_the_order_of_the_best(keep: Keep, searcher: Open) -> None:
+    keep("DS 24-0001", "Der Radweg und der Radweg.\n\n" + "Text. " * 300 + "\n\nNoch ein Radweg.")
+    keep("DS 24-0002", "Ein Radweg am Kanal.")
+    hits = searcher().search("Radweg am Kanal", 9, PUBLIC)
+    groups = by_paper(hits)
+    assert [group[0].paper.reference for group in groups] == list(dict.fromkeys(references(hits)))
+    assert {len(group) for group in groups} == {1, 2}
+    assert [hit for group in groups for hit in group] == sorted(
+        hits, key=lambda hit: references(hits).index(hit.paper.reference)
+    )

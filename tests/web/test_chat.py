@@ -147,6 +147,36 @@ def test_what_was_understood_is_shown_and_lifted_by_a_button():
 
 
 @pytest.mark.usefixtures("papers")
+def test_a_follow_up_says_how_it_was_understood_and_can_be_asked_literally():
+    page = chat()
+    ask(page, "Wann wird der Radweg am Kanal freigegeben?")
+    assert not page.button
+    answer = ask(page, "Und was kostet das?")
+    assert "Verstanden als: Was kostet DS 25-0101 (Radweg am Kanal)?" in answer
+    assert "Der Radweg kostet" in answer
+    [button] = page.button
+    assert button.label == "Wörtlich fragen, ohne Bezug auf das Vorige"
+    button.click().run()
+    assert "Und was kostet das?" in shown(page)[-2]
+    assert "Verstanden als" not in shown(page)[-1]
+    assert not page.button
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_greeting_is_answered_with_questions_to_ask():
+    page = chat()
+    answer = ask(page, "Hallo!")
+    assert "Gern helfe ich bei Fragen zu den Ratsunterlagen." in answer
+    assert NOTHING not in answer
+    assert [button.label for button in page.button] == [
+        "Worum geht es in DS 25\\-0102\\?",
+        "Was wurde zu DS 25\\-0101 beschlossen\\?",
+    ]
+    page.button[0].click().run()
+    assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in shown(page)[-1]
+
+
+@pytest.mark.usefixtures("papers")
 def test_filters_set_in_the_sidebar_restrict_until_they_are_taken_back():
     page = chat()
     kind = page.sidebar.multiselect[2]
