@@ -17,6 +17,7 @@ BUILT_IN = Path(__file__).resolve().parent.parent / "data" / "thesaurus" / "allt
 CLOSENESS = 0.8  # of a near-synonym to its word; nearer to 1 everyday questions gain, those in office words lose
 NET = 0.4  # weight of near-synonyms while candidates are gathered; 0.3 to 0.5 gather the same
 LONGEST_PHRASE = 3  # words, stop words not counted; longer ones nobody types twice alike
+HEAD = 4  # letters by which a word that may hold a term is told before it is analysed
 VOWELS = frozenset("aiouy")  # nouns that end so take -s in the plural, which the stemmer keeps: Kita, Kitas
 SHORTEST_PLURAL = 4  # letters of a stem with its -s; shorter ones are other words
 
@@ -59,6 +60,7 @@ class Word:
     whole: int
     own: Mapping[int, float]
     near: frozenset[int]
+    heads: frozenset[str] = frozenset()  # how each of these terms begins
 
     def score(self, rarity: Mapping[int, float], passage: Mapping[int, float]) -> tuple[float, float]:
         """What a passage gets for the word itself, and for the word or its best near-synonym, whichever is more.
@@ -92,6 +94,7 @@ def widened(question: str, analyser: Analyser, thesaurus: Thesaurus) -> tuple[Wo
             number_of(stems[token]),
             {number_of(term): weight for term, weight in own[token].items()},
             frozenset(number_of(term) for term in near[token] - own[token].keys()),
+            frozenset(term[:HEAD] for term in (*own[token], *near[token])),
         )
         for token in known
     )

@@ -121,8 +121,7 @@ def test_papers_are_read_and_a_second_run_finds_nothing_new(run: Run, papers: Pa
     assert "Suchindex: 0 neue Textstellen aus 0 Dateien, 0 alte Dateien ersetzt." in out
 
 
-def test_the_built_in_model_searches_by_meaning(run: Run, papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RATSLOTSE_MODEL", "eingebaut")
+def test_the_built_in_model_searches_by_meaning(run: Run, papers: Path) -> None:
     assert run("ingest", papers)[0] == 0
     hits = open_engine(Settings.from_env(), public_only=False).search(COST)
     assert hits
