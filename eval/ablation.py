@@ -110,7 +110,7 @@ def our_ways(engine: Engine, settings: Settings) -> dict[str, Way]:
     ranker = LearnedRanker(analyser, encoder)
     searchers = {
         "without thesaurus": Searcher(opened, ledger, analyser, encoder, NO_SYNONYMS, ranker),
-        "without model, so without reranking": Searcher(opened, ledger, analyser, None, thesaurus),
+        "without model": Searcher(opened, ledger, analyser, None, thesaurus),
         "without reranking": Searcher(opened, ledger, analyser, encoder, thesaurus),
         "without numbers": WithoutNumbers(opened, ledger, analyser, encoder, thesaurus, ranker),
     }
