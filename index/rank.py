@@ -79,16 +79,16 @@ class Texts:
     """Several texts as rows of word numbers, in blocks; a window is a block with the next ones of its text."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        numbers: dict[str, int] = {}
+        numbers = {BLANK: 0}
         found = [WORD.findall(text.lower()) or [BLANK] for text in texts]
-        self.flat = np.array([numbers.setdefault(word, len(numbers)) for row in found for word in row], np.int64)
-        self.words = list(numbers)
         self.lengths = np.array([len(row) for row in found], np.int64)
-        starts = np.cumsum(self.lengths) - self.lengths
-        counts = -(-self.lengths // BLOCK)
-        self._firsts = np.cumsum(counts) - counts  # block of each text
-        self._owners = np.repeat(np.arange(len(texts)), counts)
-        self._blocks = starts[self._owners] + BLOCK * (np.arange(counts.sum()) - self._firsts[self._owners])
+        blocks = -(-self.lengths // BLOCK)  # of each text
+        fill = [BLANK] * BLOCK
+        filled = (row + fill[: count * BLOCK - len(row)] for row, count in zip(found, blocks.tolist(), strict=True))
+        self.flat = np.array([numbers.setdefault(word, len(numbers)) for row in filled for word in row], np.int64)
+        self.words = list(numbers)
+        self._firsts = np.cumsum(blocks) - blocks  # block of each text
+        self._owners = np.repeat(np.arange(len(texts)), blocks)
 
     def held(self, worth: Rows) -> Rows:
         """For each window, the most that one of its words is worth, in each column."""
@@ -106,17 +106,17 @@ class Texts:
         """How many neighbouring words of each text stand so in the question, too."""
         places = np.array([order.get(word, -2) for word in self.words], np.int64)[self.flat]
         follows = np.append(places[1:] == places[:-1] + 1, False)
-        follows[np.cumsum(self.lengths) - 1] = False  # the next word is another text's
-        return np.asarray(np.add.reduceat(follows, np.cumsum(self.lengths) - self.lengths, dtype=np.float32))
+        follows[BLOCK * self._firsts - 1] = False  # the next word is another text's
+        return np.asarray(np.add.reduceat(follows, BLOCK * self._firsts, dtype=np.float32))
 
     def numerals(self) -> Rows:
         """The share of each text's words that are numbers."""
         digits = np.array([word.isdigit() for word in self.words], np.float32)[self.flat]
-        return np.asarray(np.add.reduceat(digits, np.cumsum(self.lengths) - self.lengths) / self.lengths, np.float32)
+        return np.asarray(np.add.reduceat(digits, BLOCK * self._firsts) / self.lengths, np.float32)
 
     def _windows(self, join: np.ufunc, values: Rows) -> Rows:
         """The words' values joined block by block, then each block with those behind it."""
-        blocks = join.reduceat(values[self.flat], self._blocks, axis=0)
+        blocks = join.reduce(values[self.flat].reshape(-1, BLOCK, values.shape[1]), axis=1)
         windows = blocks.copy()
         for behind in range(1, JOINED):
             same = np.flatnonzero(self._owners[behind:] == self._owners[:-behind])
