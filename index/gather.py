@@ -10,7 +10,7 @@ from index.encode import Encoder, Vector
 from index.model import Where
 from index.store import MEANING, TERMS, Nearest, Point, Reader
 from index.terms import Analyser, Sparse
-from index.thesaurus import Thesaurus, Word, net, total, widened
+from index.thesaurus import Thesaurus, Word, net, terms_of, total, widened
 
 BY_WORDS_FIRST = 120  # passages gathered by words; the best of each way are weighed both ways
 BY_MEANING_FIRST = 100  # passages gathered by meaning
@@ -18,6 +18,7 @@ MEANING_WEIGHT = 0.5  # of meaning beside words when standard scores are added; 
 KEPT_RARITIES = 100_000  # terms whose rarity is remembered; about 10 MB
 
 Scores = NDArray[np.float32]
+Held = Mapping[int, float]  # terms of the question that a passage holds, and their weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Candidate:
     meaning: float  # cosine; 0 without a model
     fused: float  # both together, comparable only within one question
     near: bool  # among the nearest by meaning
-    held: Mapping[int, float]  # weights of the question's terms in it
+    held: Held  # weights of the question's terms in it
 
 
 class Gatherer:
@@ -57,9 +58,11 @@ class Gatherer:
         if not any(meaning):  # no model, or nothing in the question that it knows
             meaning = ()
         sharing, near = self._found(words, meaning, where)
-        points = self._reader.fetch(list(dict.fromkeys([*sharing, *near])))
-        asked = Asked(question, words, meaning, self._rarities(words, points.values(), where))
-        return asked, _weighed(asked, list(points.values()), set(near))
+        points = list(self._reader.fetch(list(dict.fromkeys([*sharing, *near]))).values())
+        wanted = terms_of(words)
+        held = [_some(point.terms, wanted) for point in points]
+        asked = Asked(question, words, meaning, self._rarities(held, where))
+        return asked, _weighed(asked, points, held, set(near))
 
     def _found(self, words: Sequence[Word], meaning: Vector, where: Where) -> tuple[list[str], list[str]]:
         """The ids of the passages that share words, and of those near in meaning."""
@@ -70,13 +73,12 @@ class Gatherer:
         found = dict(zip(wishes, ([one.id for one in way] for way in ways), strict=True))
         return found.get(TERMS, []), found.get(MEANING, [])
 
-    def _rarities(self, words: Sequence[Word], points: Iterable[Point], where: Where) -> Mapping[int, float]:
+    def _rarities(self, held_by_each: Iterable[Held], where: Where) -> Mapping[int, float]:
         """The engine's inverse document frequency of each term of the question that a candidate holds.
 
         It does not tell them, so each is computed from the score and the weight of one passage that holds the term.
         """
-        wanted = {term for word in words for term in (*word.own, *word.near)}
-        held = wanted & {term for point in points for term in point.terms.indices}
+        held = {term for terms in held_by_each for term in terms}
         new = sorted(held - self._rarity.keys())
         if len(self._rarity) + len(new) > KEPT_RARITIES:
             self._rarity.clear()
@@ -91,12 +93,10 @@ class Gatherer:
         return {term: self._rarity[term] for term in held if term in self._rarity}
 
 
-def _weighed(asked: Asked, points: Sequence[Point], near: Set[str]) -> list[Candidate]:
+def _weighed(asked: Asked, points: Sequence[Point], held: Sequence[Held], near: Set[str]) -> list[Candidate]:
     """Candidates with both scores and their sum, best first."""
     if not points:
         return []
-    wanted = {term for word in asked.words for term in (*word.own, *word.near)}
-    held = [_some(point.terms, wanted) for point in points]
     scores = [total(asked.words, asked.rarity, some) for some in held]
     itself, words = (np.array([pair[which] for pair in scores], np.float32) for which in (0, 1))
     meaning = _cosines(asked.meaning, points)
@@ -110,7 +110,7 @@ def _weighed(asked: Asked, points: Sequence[Point], near: Set[str]) -> list[Cand
     return sorted(candidates, key=lambda one: (-one.fused, one.point.id))
 
 
-def _some(terms: Sparse, wanted: set[int]) -> dict[int, float]:
+def _some(terms: Sparse, wanted: frozenset[int]) -> Held:
     weights = dict(zip(terms.indices, terms.values, strict=True))
     return {term: weights[term] for term in wanted.intersection(weights)}
 

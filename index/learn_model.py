@@ -32,9 +32,9 @@ from index.learn_pairs import (
     read_jsonl,
     read_laws,
     read_questions,
-    read_thesaurus,
 )
 from index.static import MODEL_FOLDER, TITLE_WEIGHT, Vectors, unit, write_model
+from index.thesaurus import entries
 
 SEED = 20260301
 THREADS = 2
@@ -272,7 +272,7 @@ def learn_all(wishes: argparse.Namespace, report: Report) -> tuple[Tokenizer, Ve
     laws = read_laws(wishes.laws, words)
     but = frozenset(paper["id"] for paper in read_jsonl(wishes.but / "papers.jsonl.xz")) if wishes.but else frozenset()
     asked = [one for path in wishes.questions for one in read_questions(path, corpus, words, but)]
-    synonyms = Synonyms(read_thesaurus(wishes.thesaurus), words)
+    synonyms = Synonyms(entries(wishes.thesaurus), words)
     told, kept = ([one for one in asked if one.share == share] for share in ("learn", "aside"))
     report(f"{len(corpus)} passages of {len(corpus.files)} files, {len(laws)} paragraphs, {len(told)} questions")
     tokenizer = learn_tokenizer(_some_texts(corpus, words.listed()), wishes.pieces)

@@ -140,13 +140,6 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def read_thesaurus(path: Path) -> dict[str, list[str]]:
-    """Term -> near-synonyms, best first."""
-    with path.open(encoding="utf-8") as lines:
-        entries = (line.rstrip("\n").partition("\t") for line in lines)
-        return {term: synonyms.split(", ") for term, _, synonyms in entries if synonyms}
-
-
 def read_laws(path: Path, words: Words) -> list[tuple[Row, Row]]:
     """Heading and text of paragraphs."""
     pairs = ((words.row(one["heading"]), words.row(one["text"])) for one in read_jsonl(path))
@@ -198,11 +191,11 @@ def _overlap(one: Mapping[str, Any], places: Iterable[Span]) -> int:
 
 
 class Synonyms:
-    """Replaces words by near-synonyms, found by stem."""
+    """Replaces words by near-synonyms, found by stem; lines are those of index.thesaurus.entries."""
 
-    def __init__(self, thesaurus: Mapping[str, Sequence[str]], words: Words) -> None:
+    def __init__(self, lines: Iterable[Sequence[str]], words: Words) -> None:
         stem = Stemmer.Stemmer("german").stemWord
-        rows = {term: [words.row(synonym) for synonym in synonyms] for term, synonyms in thesaurus.items()}
+        rows = {term: [words.row(synonym) for synonym in synonyms] for term, *synonyms in lines}
         self.pairs = [(words.row(term), other) for term, others in rows.items() for other in others]
         by_stem: dict[str, list[Row]] = defaultdict(list)
         for term, others in rows.items():

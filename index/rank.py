@@ -13,7 +13,7 @@ from index.gather import Asked, Candidate
 from index.static import MODEL_FOLDER, WORD, StaticEncoder, unit
 from index.store import Payload
 from index.terms import Analyser, number_of
-from index.thesaurus import CLOSENESS
+from index.thesaurus import CLOSENESS, terms_of
 
 RANK_FILE = MODEL_FOLDER / "rank.npz"
 RANKED = 100  # candidates compared closely; those behind keep their order
@@ -137,7 +137,7 @@ class Question:
         self.figures = {number_of(token) for token in figures}
         heads = sorted({head for word in asked.words for head in word.heads})
         self._heads = re.compile("|".join(map(re.escape, heads)) or NEVER)
-        self._wanted = {term for word in asked.words for term in (*word.own, *word.near)}
+        self._wanted = terms_of(asked.words)
 
     def share(self, held: Rows) -> Rows:
         """The share of the question's weight that is held, row by row: 0 to 1."""

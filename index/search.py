@@ -47,9 +47,12 @@ class Searcher:
         named = self.named(question, where)
         narrowed = replace(where, papers=tuple(paper.id for paper in named))
         first = self._within(question, narrowed)[: limit + SPARE] if named else []
-        known = {point.id for point, _, _ in first}
-        rest = [one for one in self._ranked(question, where) if one[0].id not in known]
-        return (self._hits(first, narrowed) + self._hits(rest[: limit + SPARE], where))[:limit]
+        hits = self._hits(first, narrowed)
+        if len(hits) < limit:
+            known = {point.id for point, _, _ in first}
+            rest = [one for one in self._ranked(question, where) if one[0].id not in known]
+            hits += self._hits(rest[: limit + SPARE], where)
+        return hits[:limit]
 
     def named(self, question: str, where: Where) -> list[Paper]:
         """The papers whose number stands in the question."""

@@ -38,10 +38,10 @@ class Thesaurus:
         Raises:
             BadInput: a file cannot be read, or a line has another form.
         """
-        entries = [entry for path in paths for entry in _entries(path)]
-        stems = _stems(set(chain.from_iterable(entries)))
+        lines = [entry for path in paths for entry in entries(path)]
+        stems = _stems(set(chain.from_iterable(lines)))
         near = defaultdict[str, set[str]](set)
-        for phrase, *others in entries:
+        for phrase, *others in lines:
             for other in others:
                 one, two = stems[phrase], stems[other]
                 for key, value in ((one, two), (two, one)):
@@ -100,6 +100,11 @@ def widened(question: str, analyser: Analyser, thesaurus: Thesaurus) -> tuple[Wo
     )
 
 
+def terms_of(words: Iterable[Word]) -> frozenset[int]:
+    """All terms that may stand for a word."""
+    return frozenset(term for word in words for term in (*word.own, *word.near))
+
+
 def net(words: Iterable[Word]) -> Sparse:
     """A query that gathers candidates: all terms of the words, near-synonyms at less weight."""
     weights: dict[int, float] = {}
@@ -124,8 +129,12 @@ def _forms(stem: str) -> Iterator[str]:
         yield stem[:-1]
 
 
-def _entries(path: Path) -> Iterator[list[str]]:
-    """Phrase and synonyms of each line."""
+def entries(path: Path) -> Iterator[list[str]]:
+    """Phrase and synonyms of each line.
+
+    Raises:
+        BadInput: the file cannot be read, or a line has another form.
+    """
     try:
         lines = unicodedata.normalize("NFC", path.read_text(encoding="utf-8-sig")).splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -356,14 +356,19 @@ class Ledger:
 
     def named(self, reference: Reference, *, public_only: bool = False) -> list[Paper]:
         """The papers of this number, else those of its family; best match first."""
-        for column, value in (("reference_key", reference.key), ("family", reference.family)):
-            rows = self._db.execute(
-                f"SELECT record FROM paper WHERE {column} = ? AND public >= ? ORDER BY reference_key, id",
-                (value, public_only),
-            ).fetchall()
-            if rows:
-                return [_paper(json.loads(row[0])) for row in rows]
-        return []
+        exactly = self.bearing(reference, public_only=public_only)
+        return exactly or self._numbered("family", reference.family, public_only=public_only)
+
+    def bearing(self, reference: Reference, *, public_only: bool = False) -> list[Paper]:
+        """The papers of exactly this number."""
+        return self._numbered("reference_key", reference.key, public_only=public_only)
+
+    def _numbered(self, column: str, value: str, *, public_only: bool) -> list[Paper]:
+        rows = self._db.execute(
+            f"SELECT record FROM paper WHERE {column} = ? AND public >= ? ORDER BY reference_key, id",
+            (value, public_only),
+        )
+        return [_paper(json.loads(row[0])) for row in rows]
 
     def nearly_named(self, reference: Reference, *, public_only: bool) -> list[Paper]:
         """The papers whose number is one slip away from this one, the likeliest first; one for each family."""

@@ -97,7 +97,7 @@ def related(ledger: Ledger, paper: Paper, *, public_only: bool = True) -> list[P
 def _titled(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Paper]:
     """What the paper's title names, what names the paper in its title, and what has the same title."""
     for reference in find(paper.name):
-        yield from (other for other in ledger.named(reference) if _bears(other, reference.key))
+        yield from ledger.bearing(reference)
     alike = [other for other in ledger.naming(paper) if _may(other, paper, public_only=public_only)]
     number = parse(paper.reference or "")
     yield from (one for one in alike if number and number.key in {named.key for named in find(one.name)})
@@ -109,11 +109,6 @@ def _titled(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Pape
 def _may(other: Paper, paper: Paper, *, public_only: bool) -> bool:
     """Whether a paper may be told of, and is of the same town."""
     return (other.public or not public_only) and (not other.body or not paper.body or other.body == paper.body)
-
-
-def _bears(paper: Paper, key: str) -> bool:
-    reference = parse(paper.reference or "")
-    return reference is not None and reference.key == key
 
 
 def _is_unmistakable(paper: Paper, same: Sequence[Paper]) -> bool:

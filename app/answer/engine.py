@@ -20,7 +20,7 @@ from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.errors import BadInput, SourceDown
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Page, Paper
-from ingest.reference import Reference, keys_of_question, parse
+from ingest.reference import keys_of_question, parse
 from ingest.versions import Relation, relations
 
 if TYPE_CHECKING:
@@ -266,9 +266,7 @@ class Engine:
         """What to say where the number asked for is not known, and a paper of its family answers."""
         own = parse(paper.reference or "")
         kin = [one for one in keys_of_question(question) if own and one.family == own.family]
-        if not kin or any(
-            _bears(other, one) for one in kin for other in self.ledger.named(one, public_only=self.public_only)
-        ):
+        if not kin or any(self.ledger.bearing(one, public_only=self.public_only) for one in kin):
             return ""
         return f"Eine Vorlage {kin[0].text} kenne ich nicht. Die Antwort stammt aus {paper.reference}."
 
@@ -293,11 +291,6 @@ class Engine:
         told = (*sentences, *_decided(paper))
         notice, family = self._instead(question, paper), self._family(paper)
         yield Answer(question, told, self.searched(), self.writer.name, dropped, notice, family)
-
-
-def _bears(paper: Paper, reference: Reference) -> bool:
-    number = parse(paper.reference or "")
-    return number is not None and number.key == reference.key
 
 
 def _decided(paper: Paper) -> list[Sentence]:

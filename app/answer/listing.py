@@ -28,12 +28,11 @@ from app.answer.filters import (
 )
 from app.answer.model import Answer, Citation, Listed, NoAnswer, Record, Searched, Sentence
 from app.answer.names import Names
-from app.answer.period import MONTHS
 from app.answer.understand import ASKING, FILING
 from index.gather import BY_WORDS_FIRST
 from index.model import Hit, Where
 from index.search import BY_SYNONYMS, BY_WORDS, Searcher
-from index.terms import STOP_WORDS, Analyser, number_of, tokens
+from index.terms import MONTHS, STOP_WORDS, Analyser, number_of, tokens
 from index.thesaurus import NO_SYNONYMS, Thesaurus, Word, widened
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Paper

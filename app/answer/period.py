@@ -5,7 +5,8 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
-MONTHS = "januar februar märz april mai juni juli august september oktober november dezember".split()
+from index.terms import MONTHS
+
 FEW = {"zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10}
 ALWAYS, FOREVER = dt.date.min, dt.date.max
 
@@ -90,7 +91,7 @@ def _bounds(point: str) -> tuple[dt.date, dt.date] | None:
     day, number, name, year = match.groups()
     if not number and not name:
         return dt.date(int(year), 1, 1), dt.date(int(year), 12, 31)
-    month = int(number) if number else MONTHS.index(name.lower()) + 1
+    month = int(number) if number else MONTHS[name.lower()]
     try:
         first = dt.date(int(year), month, int(day or 1))
     except ValueError:  # 31.02.: no such day

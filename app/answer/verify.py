@@ -15,6 +15,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import TypeVar
 
+from app.answer.understand import PART_CREDIT
 from index.build import title_of
 from index.model import Hit
 from index.terms import MONTHS, WORDS_FILE, Analyser, read_words, tokens
@@ -24,7 +25,6 @@ from ingest.sentences import sentences
 
 # Chosen on the half of eval.falsify's papers that is there for it.
 ENOUGH = 0.5  # share of words, weighted by rarity, that has to be held; at 0.6 over 3 % of sentences by hand are cut
-PART_CREDIT = 0.7  # a compound of which only parts are held, as in app.answer.understand
 ADDS = 0.12  # share of its words that a further sentence of the passage has to hold to be looked at too
 CLOSEST = 3  # sentences of the passages looked at
 BEGINNING = 6  # letters that words of one family begin with, such as Sanierung and sanieren

@@ -4,15 +4,21 @@ import datetime as dt
 import json
 import socket
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from qdrant_client import QdrantClient
 
+from index.build import Build
 from index.model import Hit
+from index.search import Searcher
+from index.server import ServerReader, ServerWriter
 from index.terms import Analyser
+from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
 from ingest.split import split
 
@@ -22,6 +28,21 @@ PATIENCE = 10  # seconds the model waits until it is told to go on
 @pytest.fixture(scope="session")
 def analyser() -> Analyser:
     return Analyser({"": 1000, "stadt": 400, "rad": 30})
+
+
+@pytest.fixture(scope="session")
+def searching(analyser: Analyser) -> Callable[[Ledger], Searcher]:
+    """Opens a search by words over what a ledger holds now, in qdrant-client's in-memory engine."""
+
+    def opened(ledger: Ledger) -> Searcher:
+        client = QdrantClient(":memory:")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Payload indexes have no effect in the local Qdrant")
+            writer = ServerWriter(client, "passages-test", None)
+        Build(ledger, analyser, None).run(writer, lambda _: None)
+        return Searcher(ServerReader(client, "passages-test"), ledger, analyser, None)
+
+    return opened
 
 
 @pytest.fixture(scope="session")

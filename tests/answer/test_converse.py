@@ -1,7 +1,6 @@
 """What a question means behind others: twenty conversations about papers of a small town that does not exist."""
 
 import datetime as dt
-import warnings
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,17 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from qdrant_client import QdrantClient
 
 from app.answer.converse import LONGEST_FOLLOW_UP, Resolved, Turn, resolve, subject
 from app.answer.engine import HELP, OUTSIDE, Engine
 from app.answer.filters import Known
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Searched, Sentence
 from app.answer.names import Names, body_key, party_key, plain_key
-from index.build import Build
 from index.model import Hit
 from index.search import Searcher
-from index.server import ServerReader, ServerWriter
 from index.terms import Analyser
 from ingest.clean import clean
 from ingest.ledger import Ledger
@@ -231,19 +227,13 @@ def keep(ledger: Ledger) -> Callable[..., Paper]:
 
 
 @pytest.fixture
-def ask(ledger: Ledger, analyser: Analyser) -> Ask:
+def ask(ledger: Ledger, analyser: Analyser, searching: Callable[[Ledger], Searcher]) -> Ask:
     """Asks the public's engine over what the ledger holds when first asked."""
     engines: list[Engine] = []
 
     def asked(question: str, *before: Outcome) -> Outcome:
         if not engines:
-            client = QdrantClient(":memory:")
-            with warnings.catch_warnings():
-                warnings.filterwarnings("ignore", "Payload indexes have no effect in the local Qdrant")
-                writer = ServerWriter(client, "passages-test", None)
-            Build(ledger, analyser, None).run(writer, lambda _: None)
-            searcher = Searcher(ServerReader(client, "passages-test"), ledger, analyser, None)
-            engines.append(Engine(searcher, ledger, analyser, public_only=True))
+            engines.append(Engine(searching(ledger), ledger, analyser, public_only=True))
         known = engines[0].catalogue.known()
         return engines[0].ask(question, before=[Turn.of(one, known) for one in before])
 

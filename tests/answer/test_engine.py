@@ -2,22 +2,18 @@
 
 import datetime as dt
 import socket
-import warnings
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from qdrant_client import QdrantClient
 
 from app.answer.engine import DECIDED, MEANT, NEAREST, Engine
 from app.answer.filters import Choice
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
 from app.answer.write import open_writer
-from index.build import Build
 from index.search import Searcher
-from index.server import ServerReader, ServerWriter
 from index.terms import Analyser
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
@@ -48,17 +44,11 @@ def keep(ledger: Ledger) -> Keep:
 
 
 @pytest.fixture
-def engine(ledger: Ledger, analyser: Analyser) -> Open:
+def engine(ledger: Ledger, analyser: Analyser, searching: Callable[[Ledger], Searcher]) -> Open:
     """An engine over what the ledger holds now."""
 
     def opened(*, public_only: bool = True) -> Engine:
-        client = QdrantClient(":memory:")
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Payload indexes have no effect in the local Qdrant")
-            writer = ServerWriter(client, "passages-test", None)
-        Build(ledger, analyser, None).run(writer, lambda _: None)
-        searcher = Searcher(ServerReader(client, "passages-test"), ledger, analyser, None)
-        return Engine(searcher, ledger, analyser, public_only, set_to={"model": ""})
+        return Engine(searching(ledger), ledger, analyser, public_only, set_to={"model": ""})
 
     return opened
 

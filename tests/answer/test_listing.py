@@ -3,12 +3,11 @@
 import datetime as dt
 import json
 import lzma
-import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from qdrant_client import QdrantClient
 
 from app import told
 from app.answer.engine import Engine
@@ -17,15 +16,14 @@ from app.answer.listing import OLDER, SHOWN, kind_of_paper, named_in_title, want
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record
 from app.answer.wishes import filters
 from app.web import render
-from index.build import Build
 from index.search import Searcher
-from index.server import ServerReader, ServerWriter
 from index.terms import Analyser
 from index.thesaurus import Thesaurus
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
 
 TODAY = dt.date(2024, 3, 10)
+Open = Callable[..., Engine]
 
 
 def stop(body: str, day: str, result: str | None = None) -> Consultation:
@@ -68,14 +66,15 @@ def keep(ledger: Ledger, key: str, name: str, kind: str | None, day: str | None,
         ledger.put_file(file, [Page(1, text)])
 
 
-def opened(ledger: Ledger, analyser: Analyser, *, public_only: bool = True) -> Engine:
-    client = QdrantClient(":memory:")
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Payload indexes have no effect in the local Qdrant")
-        writer = ServerWriter(client, "passages-test", None)
-    Build(ledger, analyser, None).run(writer, lambda _: None)
-    searcher = Searcher(ServerReader(client, "passages-test"), ledger, analyser, None)
-    return Engine(searcher, ledger, analyser, public_only, thesaurus=Thesaurus({"kindergart": {"kita"}}))
+@pytest.fixture(scope="session")
+def opened(analyser: Analyser, searching: Callable[[Ledger], Searcher]) -> Open:
+    """An engine over what a ledger holds now."""
+
+    def engine(ledger: Ledger, *, public_only: bool = True) -> Engine:
+        thesaurus = Thesaurus({"kindergart": {"kita"}})
+        return Engine(searching(ledger), ledger, analyser, public_only, thesaurus=thesaurus)
+
+    return engine
 
 
 @pytest.fixture(scope="module")
@@ -87,8 +86,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def engine(town: Ledger, analyser: Analyser) -> Engine:
-    return opened(town, analyser)
+def engine(town: Ledger, opened: Open) -> Engine:
+    return opened(town)
 
 
 def listed(outcome: Outcome) -> list[str]:
@@ -220,7 +219,7 @@ def test_what_became_of_a_paper_stands_behind_it(engine: Engine) -> None:
     assert [one.result for one in outcome.listed] == ["angenommen, Rat, 20.01.2021"]
 
 
-def test_a_long_list_is_counted_whole_and_shown_in_part(ledger: Ledger, analyser: Analyser) -> None:
+def test_a_long_list_is_counted_whole_and_shown_in_part(ledger: Ledger, opened: Open) -> None:
     for number in range(SHOWN + 2):
         keep(
             ledger,
@@ -230,7 +229,7 @@ def test_a_long_list_is_counted_whole_and_shown_in_part(ledger: Ledger, analyser
             f"2022-01-{number + 1:02}",
             web="https://ris.example",
         )
-    engine = opened(ledger, analyser)
+    engine = opened(ledger)
     outcome = engine.ask("Wie viele Anfragen gab es 2022?")
     assert isinstance(outcome, Answer)
     assert listed(outcome) == [f"L{number:02}" for number in reversed(range(SHOWN + 2))]
@@ -258,21 +257,21 @@ def test_a_list_in_the_chat_leads_to_what_the_text_says(engine: Engine) -> None:
 # Who may see what
 
 
-def test_only_what_the_audience_may_see_is_counted(town: Ledger, analyser: Analyser, engine: Engine) -> None:
+def test_only_what_the_audience_may_see_is_counted(town: Ledger, opened: Open, engine: Engine) -> None:
     question = "Welche Anträge stellte die FDP 2021 zum Radweg?"
     assert "Geheim" not in repr(engine.ask(question))
-    assert listed(opened(town, analyser, public_only=False).ask(question)) == ["G1", "A1", "A2"]
+    assert listed(opened(town, public_only=False).ask(question)) == ["G1", "A1", "A2"]
 
 
-def test_text_that_is_not_public_proves_nothing(ledger: Ledger, analyser: Analyser) -> None:
+def test_text_that_is_not_public_proves_nothing(ledger: Ledger, opened: Open) -> None:
     keep(ledger, "P1", "Bänke", "Antrag", "2022-01-01")
     paper = stable_id("P1")
     secret = File(stable_id("P1", "g"), "g", paper, "Geheim.pdf", "urn:g", "", "application/pdf", "Text", public=False)
     with ledger.writing():
         ledger.put_file(secret, [Page(1, "Der Radweg ist geheim.")])
     question = "Welche Anträge gab es zum Radweg?"
-    assert isinstance(opened(ledger, analyser).ask(question), NoAnswer)
-    assert listed(opened(ledger, analyser, public_only=False).ask(question)) == ["P1"]
+    assert isinstance(opened(ledger).ask(question), NoAnswer)
+    assert listed(opened(ledger, public_only=False).ask(question)) == ["P1"]
 
 
 # By hand

@@ -24,10 +24,10 @@ from index.learn_pairs import (
     read_documents,
     read_laws,
     read_questions,
-    read_thesaurus,
     share_of,
 )
 from index.static import StaticEncoder, words_of
+from index.thesaurus import entries
 
 TOPICS = {
     "bad": "Hallenbad Schwimmbecken Badegäste Eintritt Wasser Sprungturm Liegewiese",
@@ -168,7 +168,7 @@ def test_all_questions_of_a_file_have_one_share_and_each_share_some() -> None:
 
 
 def test_known_words_are_replaced_about_half_the_time(town: Path, words: Words) -> None:
-    synonyms = Synonyms(read_thesaurus(town / "thesaurus.tsv"), words)
+    synonyms = Synonyms(entries(town / "thesaurus.tsv"), words)
     random, row = np.random.default_rng(1), words.row("Das Hallenbad öffnet")
     said = Counter(spoken(synonyms.rewritten(row, random), words) for _ in range(200))
     assert set(said) == {"das hallenbad öffnet", "das schwimmhalle öffnet", "das städtisches hallenbad öffnet"}
@@ -177,7 +177,7 @@ def test_known_words_are_replaced_about_half_the_time(town: Path, words: Words) 
 
 def test_pairs_of_all_kinds_are_drawn_and_know_their_paper(town: Path, corpus: Corpus, words: Words) -> None:
     laws = read_laws(town / "paragraphs.jsonl.xz", words)
-    synonyms = Synonyms(read_thesaurus(town / "thesaurus.tsv"), words)
+    synonyms = Synonyms(entries(town / "thesaurus.tsv"), words)
     batch = Pairs(corpus, laws, synonyms, np.random.default_rng(1)).batch(BATCH)
     groups = Counter(
         "thesaurus" if group < 0 else "paper" if group < len(corpus.papers) else "law" for _, _, group in batch
