@@ -75,9 +75,9 @@ class EdgeReader:
         points, _ = self._newest().scroll(request)
         return [_kept(point) for point in points]
 
-    def fetch(self, ids: Sequence[str]) -> dict[str, Point]:
-        """Passages by their ids; what is gone by now is left out."""
-        records = self._newest().retrieve(list(ids), with_payload=True, with_vector=True) if ids else []
+    def fetch(self, ids: Sequence[str], *, payload: bool = True, vectors: bool = True) -> dict[str, Point]:
+        """Passages by their ids, without what is not wanted of them; what is gone by now is left out."""
+        records = self._newest().retrieve(list(ids), with_payload=payload, with_vector=vectors) if ids else []
         return {str(record.id): _kept(record) for record in records}
 
     def points(self) -> Iterator[Point]:
@@ -144,7 +144,7 @@ class EdgeWriter:
         if not files:  # an empty Where would match everything
             return
         where = Where(public_only=False, files=tuple(files))
-        self._shard.update(Update.delete_points_by_filter(_filter(where)))
+        self._shard.update(Update.delete_points_by_filter(edge.Filter(must=[*_must(where)])))
 
     def publish(self) -> None:
         """Makes this generation the current one; readers swap at their next question."""
@@ -248,9 +248,9 @@ def _point(point: Point) -> edge.Point:
 def _kept(record: edge.Record) -> Point:
     vectors = record.vector or {}
     assert isinstance(vectors, dict)
-    terms, meaning = vectors[TERMS], cast("list[float] | None", vectors.get(MEANING))
-    assert isinstance(terms, edge.SparseVector)
-    return Point(str(record.id), Sparse(tuple(terms.indices), tuple(terms.values)), meaning, record.payload or {})
+    terms = cast("edge.SparseVector | None", vectors.get(TERMS))
+    weights = Sparse(tuple(terms.indices), tuple(terms.values)) if terms else Sparse((), ())
+    return Point(str(record.id), weights, cast("list[float] | None", vectors.get(MEANING)), record.payload or {})
 
 
 def _vector(vector: Sparse | Sequence[float]) -> edge.SparseVector | list[float]:
@@ -259,15 +259,23 @@ def _vector(vector: Sparse | Sequence[float]) -> edge.SparseVector | list[float]
     return list(vector)
 
 
-def _filter(where: Where) -> edge.Filter:
+def _filter(where: Where) -> edge.Filter | None:
+    """None where all is wanted: an empty filter would be asked about every passage."""
+    must = _must(where)
+    return edge.Filter(must=[*must]) if must else None
+
+
+def _must(where: Where) -> list[edge.FieldCondition]:
     must = [_condition(key, values) for key, values in conditions(where).items()]
     if where.without:  # a passage that stands in a wanted paper too is wanted
         must.append(edge.FieldCondition(key="paper", match=edge.MatchExcept(sorted(where.without))))
-    return edge.Filter(must=[*must])
+    return must
 
 
 def _condition(key: str, values: Sequence[str] | tuple[int, int]) -> edge.FieldCondition:
     if key in INTEGERS:
         first, last = (float(value) for value in values)
         return edge.FieldCondition(key=key, range=edge.RangeFloat(gte=first, lte=last))
+    if len(values) == 1:  # any of one takes three times as long
+        return edge.FieldCondition(key=key, match=edge.MatchValue(str(values[0])))
     return edge.FieldCondition(key=key, match=edge.MatchAny([str(value) for value in values]))

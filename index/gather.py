@@ -1,7 +1,7 @@
 """Gathers the passages that may answer a question, by words and by meaning, each weighed both ways."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,11 @@ from index.encode import Encoder, Vector
 from index.model import Where
 from index.store import MEANING, TERMS, Nearest, Point, Reader
 from index.terms import Analyser, Sparse
-from index.thesaurus import Thesaurus, Word, net, terms_of, total, widened
+from index.thesaurus import Thesaurus, Word, net, terms_of, totals, widened
 
 BY_WORDS_FIRST = 120  # passages gathered by words; the best of each way are weighed both ways
 BY_MEANING_FIRST = 100  # passages gathered by meaning
+GATHERED = BY_WORDS_FIRST + BY_MEANING_FIRST  # passages at most
 MEANING_WEIGHT = 0.5  # of meaning beside words when standard scores are added; at 0.3 to 1 kept questions find the same
 KEPT_RARITIES = 100_000  # terms whose rarity is remembered; about 10 MB
 
@@ -51,18 +52,27 @@ class Gatherer:
         self._reader, self._analyser, self._encoder, self._thesaurus = reader, analyser, encoder, thesaurus
         self._rarity: dict[int, float] = {}
 
-    def candidates(self, question: str, where: Where) -> tuple[Asked, list[Candidate]]:
-        """The question as it was searched, and what may answer it, best first."""
+    def candidates(self, question: str, where: Where, most: int = GATHERED) -> tuple[Asked, list[Candidate]]:
+        """The question as it was searched, and the best of what may answer it, best first."""
         words = widened(question, self._analyser, self._thesaurus)
         meaning = self._encoder.question(question) if self._encoder else ()
         if not any(meaning):  # no model, or nothing in the question that it knows
             meaning = ()
         sharing, near = self._found(words, meaning, where)
-        points = list(self._reader.fetch(list(dict.fromkeys([*sharing, *near]))).values())
+        points = list(self._reader.fetch(list(dict.fromkeys([*sharing, *near])), payload=False).values())
         wanted = terms_of(words)
         held = [_some(point.terms, wanted) for point in points]
         asked = Asked(question, words, meaning, self._rarities(held, where))
-        return asked, _weighed(asked, points, held, set(near))
+        return asked, self._told(_weighed(asked, points, held, set(near))[:most])
+
+    def _told(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates with what is told of them, which takes as long to fetch as all the rest."""
+        known = self._reader.fetch([one.point.id for one in candidates], vectors=False)
+        return [
+            replace(one, point=replace(one.point, payload=known[one.point.id].payload))
+            for one in candidates
+            if one.point.id in known
+        ]
 
     def _found(self, words: Sequence[Word], meaning: Vector, where: Where) -> tuple[list[str], list[str]]:
         """The ids of the passages that share words, and of those near in meaning."""
@@ -85,7 +95,7 @@ class Gatherer:
             new = sorted(held)
         if new:
             samples = self._reader.nearest([Nearest(Sparse((term,), (1.0,)), TERMS, 1) for term in new], where)
-            kept = self._reader.fetch([found[0].id for found in samples if found])
+            kept = self._reader.fetch([found[0].id for found in samples if found], payload=False)
             for term, found in zip(new, samples, strict=True):
                 if found and found[0].id in kept:
                     terms = kept[found[0].id].terms
@@ -97,8 +107,7 @@ def _weighed(asked: Asked, points: Sequence[Point], held: Sequence[Held], near: 
     """Candidates with both scores and their sum, best first."""
     if not points:
         return []
-    scores = [total(asked.words, asked.rarity, some) for some in held]
-    itself, words = (np.array([pair[which] for pair in scores], np.float32) for which in (0, 1))
+    itself, words = totals(asked.words, asked.rarity, held)
     meaning = _cosines(asked.meaning, points)
     fused = standard(words, BY_WORDS_FIRST) + MEANING_WEIGHT * standard(meaning, BY_MEANING_FIRST)
     candidates = [
@@ -111,8 +120,7 @@ def _weighed(asked: Asked, points: Sequence[Point], held: Sequence[Held], near: 
 
 
 def _some(terms: Sparse, wanted: frozenset[int]) -> Held:
-    weights = dict(zip(terms.indices, terms.values, strict=True))
-    return {term: weights[term] for term in wanted.intersection(weights)}
+    return {term: terms.values[terms.indices.index(term)] for term in wanted.intersection(terms.indices)}
 
 
 def _cosines(meaning: Vector, points: Sequence[Point]) -> Scores:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from index.encode import Encoder
-from index.gather import Candidate, Gatherer
+from index.gather import GATHERED, Candidate, Gatherer
 from index.model import Hit, Place, Where
-from index.rank import Ranker
+from index.rank import RANKED, Ranker
 from index.store import Point, Reader, passage_of
 from index.terms import Analyser
 from index.thesaurus import NO_SYNONYMS, Thesaurus
@@ -50,7 +50,8 @@ class Searcher:
         hits = self._hits(first, narrowed)
         if len(hits) < limit:
             known = {point.id for point, _, _ in first}
-            rest = [one for one in self._ranked(question, where) if one[0].id not in known]
+            wanted = len(known) + limit + SPARE
+            rest = [one for one in self._ranked(question, where, wanted) if one[0].id not in known]
             hits += self._hits(rest[: limit + SPARE], where)
         return hits[:limit]
 
@@ -70,16 +71,17 @@ class Searcher:
 
     def _within(self, question: str, where: Where) -> list[Ranked]:
         """All passages of the named papers: those that share words first, the rest in reading order."""
-        ranked = [(point, NAMED + score, (BY_NUMBER, *why)) for point, score, why in self._ranked(question, where)]
+        found = self._ranked(question, where, GATHERED)
+        ranked = [(point, NAMED + score, (BY_NUMBER, *why)) for point, score, why in found]
         known = {point.id for point, _, _ in ranked}
         lowest = min((score for _, score, _ in ranked), default=NAMED)
         rest = [point for point in self._reader.listed(where, WHOLE_PAPER) if point.id not in known]
         rest.sort(key=_reading_order)
         return ranked + [(point, lowest - place, (BY_NUMBER,)) for place, point in enumerate(rest, 1)]
 
-    def _ranked(self, question: str, where: Where) -> list[Ranked]:
-        """What may answer, best first."""
-        asked, candidates = self._gatherer.candidates(question, where)
+    def _ranked(self, question: str, where: Where, wanted: int) -> list[Ranked]:
+        """What may answer, best first; as many as wanted, or as a ranker compares."""
+        asked, candidates = self._gatherer.candidates(question, where, max(wanted, RANKED))
         scored = self._ranker.ranked(asked, candidates) if self._ranker else ((one, one.fused) for one in candidates)
         return [(one.point, score, _why(one)) for one, score in scored]
 

@@ -108,11 +108,11 @@ class ServerReader:
         return [_kept(point) for point in points]
 
     @_heard
-    def fetch(self, ids: Sequence[str]) -> dict[str, Point]:
-        """Passages by their ids; what is gone by now is left out."""
+    def fetch(self, ids: Sequence[str], *, payload: bool = True, vectors: bool = True) -> dict[str, Point]:
+        """Passages by their ids, without what is not wanted of them; what is gone by now is left out."""
         if not ids:
             return {}
-        records = self._client.retrieve(self._collection, list(ids), with_payload=True, with_vectors=True)
+        records = self._client.retrieve(self._collection, list(ids), with_payload=payload, with_vectors=vectors)
         return {str(record.id): _kept(record) for record in records}
 
     @_heard
@@ -184,12 +184,11 @@ def _point(point: Point) -> models.PointStruct:
 
 
 def _kept(record: models.Record) -> Point:
-    vectors = record.vector
+    vectors = record.vector or {}
     assert isinstance(vectors, dict)
-    terms = vectors[TERMS]
-    assert isinstance(terms, models.SparseVector)
-    meaning = cast("list[float] | None", vectors.get(MEANING))
-    return Point(str(record.id), Sparse(tuple(terms.indices), tuple(terms.values)), meaning, record.payload or {})
+    terms = cast("models.SparseVector | None", vectors.get(TERMS))
+    weights = Sparse(tuple(terms.indices), tuple(terms.values)) if terms else Sparse((), ())
+    return Point(str(record.id), weights, cast("list[float] | None", vectors.get(MEANING)), record.payload or {})
 
 
 def _vector(vector: Sparse | Sequence[float]) -> models.SparseVector | list[float]:

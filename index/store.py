@@ -57,8 +57,8 @@ class Reader(Protocol):
     def listed(self, where: Where, limit: int) -> list[Point]:
         """Passages without ranking."""
 
-    def fetch(self, ids: Sequence[str]) -> dict[str, Point]:
-        """Passages by their ids; what is gone by now is left out."""
+    def fetch(self, ids: Sequence[str], *, payload: bool = True, vectors: bool = True) -> dict[str, Point]:
+        """Passages by their ids, without what is not wanted of them; what is gone by now is left out."""
 
     def count(self, where: Where) -> int:
         """How many passages there are."""

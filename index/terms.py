@@ -198,8 +198,10 @@ class Analyser:
         """The known word a piece is, with its linking letters taken off."""
         if piece in self._part_words:
             return piece
-        stripped = (piece[: -len(link)] for link in LINKS if piece.endswith(link))
-        return next((word for word in stripped if word in self._part_words), "")
+        for link in LINKS:  # a loop: this is asked so often that a generator would double the time
+            if piece.endswith(link) and (word := piece[: -len(link)]) in self._part_words:
+                return word
+        return ""
 
 
 def tokens(text: str) -> Iterator[str]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import Stemmer
+from numpy.typing import NDArray
 
 from index.terms import STOP_WORDS, Analyser, Sparse, number_of, sparse, tokens
 from ingest.errors import BadInput
@@ -17,9 +19,10 @@ BUILT_IN = Path(__file__).resolve().parent.parent / "data" / "thesaurus" / "allt
 CLOSENESS = 0.8  # of a near-synonym to its word; nearer to 1 everyday questions gain, those in office words lose
 NET = 0.4  # weight of near-synonyms while candidates are gathered; 0.3 to 0.5 gather the same
 LONGEST_PHRASE = 3  # words, stop words not counted; longer ones nobody types twice alike
-HEAD = 4  # letters by which a word that may hold a term is told before it is analysed
 VOWELS = frozenset("aiouy")  # nouns that end so take -s in the plural, which the stemmer keeps: Kita, Kitas
 SHORTEST_PLURAL = 4  # letters of a stem with its -s; shorter ones are other words
+
+Totals = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +63,26 @@ class Word:
     whole: int
     own: Mapping[int, float]
     near: frozenset[int]
-    heads: frozenset[str] = frozenset()  # how each of these terms begins
-
-    def score(self, rarity: Mapping[int, float], passage: Mapping[int, float]) -> tuple[float, float]:
-        """What a passage gets for the word itself, and for the word or its best near-synonym, whichever is more.
-
-        The word counts once however many of its synonyms a passage holds, and none counts as rarer than the word.
-        """
-        itself = sum(weight * rarity.get(term, 0.0) * passage.get(term, 0.0) for term, weight in self.own.items())
-        most = rarity.get(self.whole, float("inf"))
-        others = (min(rarity.get(term, 0.0), most) * passage.get(term, 0.0) for term in self.near.intersection(passage))
-        return itself, max(itself, CLOSENESS * max(others, default=0.0))
+    stems: frozenset[str] = frozenset()  # all of these as they are written
 
 
-def total(words: Iterable[Word], rarity: Mapping[int, float], passage: Mapping[int, float]) -> tuple[float, float]:
-    """What a passage gets for a question's words themselves, and with their near-synonyms."""
-    scores = [word.score(rarity, passage) for word in words]
-    return sum(itself for itself, _ in scores), sum(most for _, most in scores)
+def totals(words: Sequence[Word], rarity: Mapping[int, float], passages: Sequence[Mapping[int, float]]) -> Totals:
+    """What each passage gets for a question's words themselves, and for each word or its best near-synonym.
+
+    Passages are given by the weights of their terms. A word counts once however many of its synonyms a passage
+    holds, and none counts as rarer than the word.
+    """
+    terms = list(terms_of(words))
+    rare = [rarity.get(term, 0.0) for term in terms]
+    most = [rarity.get(word.whole, np.inf) for word in words]
+    shape = len(words), len(terms)  # also where a question has no words
+    held = np.array([[some.get(term, 0.0) for term in terms] for some in passages])[:, None]
+    own = np.array([[word.own.get(term, 0.0) for term in terms] for word in words]).reshape(shape) * rare
+    near = np.array([[term in word.near for term in terms] for word in words]).reshape(shape)
+    others = CLOSENESS * near * np.minimum.outer(most, rare)
+    itself = (held * own).sum(axis=2)
+    best = np.maximum(itself, (held * others).max(axis=2, initial=0.0))
+    return itself.sum(axis=1).astype(np.float32), best.sum(axis=1).astype(np.float32)
 
 
 def widened(question: str, analyser: Analyser, thesaurus: Thesaurus) -> tuple[Word, ...]:
@@ -94,7 +100,7 @@ def widened(question: str, analyser: Analyser, thesaurus: Thesaurus) -> tuple[Wo
             number_of(stems[token]),
             {number_of(term): weight for term, weight in own[token].items()},
             frozenset(number_of(term) for term in near[token] - own[token].keys()),
-            frozenset(term[:HEAD] for term in (*own[token], *near[token])),
+            frozenset((*own[token], *near[token])),
         )
         for token in known
     )

@@ -64,6 +64,16 @@ def test_rarity_is_the_engine_s_and_is_remembered(keep: Callable[..., Paper], ga
         assert asked.rarity == pytest.approx({number_of("fahrrad"): common, number_of("kanal"): rare}, rel=1e-4)
 
 
+def test_no_more_are_told_than_are_asked_for(keep: Callable[..., Paper], gatherer: Open) -> None:
+    for number in range(4):
+        keep(f"DS 24-000{number}", f"Das Fahrrad {'am Kanal ' * number}.")
+    ways = gatherer()
+    _, every = ways.candidates("Fahrrad am Kanal", EVERYTHING)
+    _, best = ways.candidates("Fahrrad am Kanal", EVERYTHING, 2)
+    assert len(every) == 4
+    assert best == every[:2]
+
+
 def test_a_question_without_words_gathers_nothing(keep: Callable[..., Paper], gatherer: Open) -> None:
     keep("DS 24-0001", "Das Fahrrad am Kanal.")
     assert gatherer(model=False).candidates("?!", EVERYTHING)[1] == []

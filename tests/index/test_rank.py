@@ -74,6 +74,13 @@ def test_numbers_years_and_neighbouring_words_are_compared(encoder: StaticEncode
     assert (plain.figures, plain.year, plain.pairs) == (1.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize("word", ["STÄDTE", "Staedte", "Kleinstädten", "Neuenstadt"])
+def test_a_word_is_found_however_it_is_spelled_and_within_others(encoder: StaticEncoder, word: str) -> None:
+    asked = Asked("Stadt", widened("Stadt", Analyser.built_in(), THESAURUS), (), {})
+    [row] = features(asked, [candidate(f"Das ist {word}.", 1.0)], Analyser.built_in(), encoder)
+    assert Features(*row).together > 0.0
+
+
 def test_a_passage_without_words_has_features_too(encoder: StaticEncoder) -> None:
     [empty] = looked_at(encoder, candidate("–", 1.0, title=""))
     assert (empty.together, empty.titled, empty.window_meaning, empty.pairs, empty.length) == (0.0, 0.0, 0.0, 0.0, 1.0)

@@ -116,6 +116,17 @@ def points_of(reader: Reader, found: Sequence[Found]) -> list[Point]:
     return [points[one.id] for one in found]
 
 
+def test_only_what_is_wanted_of_a_passage_is_fetched(store: Store) -> None:
+    given = point(paper("rad"))
+    reader = store.change(add=[given])
+    whole, weights, told = (
+        reader.fetch([given.id], payload=with_payload, vectors=with_vectors)[given.id]
+        for with_payload, with_vectors in ((True, True), (False, True), (True, False))
+    )
+    assert (weights.terms, weights.meaning, weights.payload) == (whole.terms, whole.meaning, {})
+    assert (told.terms, told.meaning, told.payload) == (Sparse((), ()), None, whole.payload)
+
+
 # Adding, replacing, removing
 
 

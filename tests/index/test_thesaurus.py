@@ -1,6 +1,6 @@
 """Near-synonyms widen a question; each word counts once, and a synonym never more than the word itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.terms import PART_FREQUENCY, Analyser, number_of
-from index.thesaurus import BUILT_IN, CLOSENESS, NET, NO_SYNONYMS, Thesaurus, Word, net, total, widened
+from index.thesaurus import BUILT_IN, CLOSENESS, NET, NO_SYNONYMS, Thesaurus, Word, net, totals, widened
 from ingest.errors import BadInput
 
 COMMON = PART_FREQUENCY * 10
@@ -139,28 +139,39 @@ RARITY = {1: 2.0, 2: 9.0, 3: 3.0}
 WORD = Word(1, {1: 1.0}, frozenset({2, 3}))
 
 
+def scores(passage: Mapping[int, float], rarity: Mapping[int, float] = RARITY, *others: Word) -> tuple[float, float]:
+    itself, most = totals((WORD, *others), rarity, [passage])
+    return float(itself[0]), float(most[0])
+
+
 def test_a_synonym_never_counts_more_than_the_word_itself() -> None:
-    assert WORD.score(RARITY, {1: 1.5}) == (3.0, 3.0)
-    assert WORD.score(RARITY, {2: 1.5}) == (0.0, pytest.approx(CLOSENESS * 3.0))
+    assert scores({1: 1.5}) == (3.0, 3.0)
+    assert scores({2: 1.5}) == (0.0, pytest.approx(CLOSENESS * 3.0))
 
 
 def test_many_synonyms_count_as_the_best_of_them() -> None:
-    assert WORD.score(RARITY, {2: 1.5, 3: 1.0}) == WORD.score(RARITY, {2: 1.5})
-    assert WORD.score(RARITY, {1: 1.5, 2: 1.5, 3: 1.5}) == WORD.score(RARITY, {1: 1.5})
+    assert scores({2: 1.5, 3: 1.0}) == scores({2: 1.5})
+    assert scores({1: 1.5, 2: 1.5, 3: 1.5}) == scores({1: 1.5})
 
 
 def test_a_word_no_paper_knows_leaves_its_synonyms_their_own_rarity() -> None:
-    assert WORD.score({2: 9.0}, {2: 1.0}) == (0.0, pytest.approx(CLOSENESS * 9.0))
-    assert WORD.score({}, {2: 1.0}) == (0.0, 0.0)
+    assert scores({2: 1.0}, {2: 9.0}) == (0.0, pytest.approx(CLOSENESS * 9.0))
+    assert scores({2: 1.0}, {}) == (0.0, 0.0)
 
 
 def test_the_words_of_a_question_add_up() -> None:
     other = Word(3, {3: 1.0}, frozenset())
-    assert total((WORD, other), RARITY, {2: 1.0, 3: 1.0}) == (3.0, pytest.approx(CLOSENESS * 2.0 + 3.0))
-    assert total((), RARITY, {1: 1.0}) == (0.0, 0.0)
+    assert scores({2: 1.0, 3: 1.0}, RARITY, other) == (3.0, pytest.approx(CLOSENESS * 2.0 + 3.0))
+    assert [some.tolist() for some in totals((), RARITY, [{1: 1.0}])] == [[0.0], [0.0]]
+
+
+def test_each_passage_gets_its_own_score() -> None:
+    passages: list[Mapping[int, float]] = [{1: 1.5}, {}, {2: 1.5}]
+    itself, most = totals((WORD,), RARITY, passages)
+    assert list(zip(itself.tolist(), most.tolist(), strict=True)) == [scores(passage) for passage in passages]
 
 
 @given(st.dictionaries(st.integers(1, 3), st.floats(0, 2.2), max_size=3))
 def test_synonyms_add_and_never_take_away(passage: dict[int, float]) -> None:
-    itself, most = WORD.score(RARITY, passage)
-    assert itself <= most <= max(itself, CLOSENESS * RARITY[1] * max(passage.values(), default=0.0)) + 1e-9
+    itself, most = scores(passage)
+    assert itself <= most <= max(itself, CLOSENESS * RARITY[1] * max(passage.values(), default=0.0)) + 1e-6
