@@ -7,7 +7,9 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from app.answer.choose import Chooser
 from app.answer.engine import Engine
+from app.answer.weigh import Weigher
 from app.clerk import Plan, plan
 from index.build import Build, Changes, collection_name
 from index.cross import CrossRanker
@@ -15,7 +17,6 @@ from index.edge import EdgeReader, EdgeWriter
 from index.encode import Encoder, SentenceEncoder
 from index.rank import LearnedRanker, Ranker
 from index.search import Searcher
-from index.server import ServerReader, ServerWriter, connect
 from index.similar import Neighbours
 from index.static import StaticEncoder
 from index.store import Reader, Writer
@@ -67,7 +68,9 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
 
         writer = open_writer(settings, analyser, thesaurus)
     neighbours = Neighbours(reader, ledger, analyser)
-    return Engine(searcher, ledger, analyser, public_only, writer, set_to, neighbours, thesaurus)
+    weigher = Weigher(analyser, encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(), thesaurus)
+    chooser = Chooser(weigher, learned=isinstance(ranker, LearnedRanker))
+    return Engine(searcher, chooser, ledger, analyser, public_only, writer, set_to, neighbours, thesaurus)
 
 
 @contextmanager
@@ -234,6 +237,8 @@ def _ranker(settings: Settings, analyser: Analyser, encoder: Encoder | None) -> 
 
 def _reader(settings: Settings, collection: str) -> Reader:
     if settings.qdrant_url:
+        from index.server import ServerReader, connect  # half of all imports' time, which nobody else must pay
+
         return ServerReader(connect(settings.qdrant_url, settings.qdrant_key), collection)
     folder = settings.home / INDEX / collection
     others = [path.name for path in folder.parent.glob("passages-*") if path != folder]
@@ -248,5 +253,7 @@ def _reader(settings: Settings, collection: str) -> Reader:
 def _writer(settings: Settings, collection: str, encoder: Encoder | None) -> Writer:
     dimension = encoder.dimension if encoder else None
     if settings.qdrant_url:
+        from index.server import ServerWriter, connect  # as above
+
         return ServerWriter(connect(settings.qdrant_url, settings.qdrant_key), collection, dimension)
     return EdgeWriter(settings.home / INDEX / collection, dimension)

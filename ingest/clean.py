@@ -25,7 +25,8 @@ _SPELLING = {
 }
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters
-    "\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width and direction marks
+    "\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"  # zero width and direction marks
+    "\U000e0000-\U000e007f"  # tags: a text that nobody sees
     "\ud800-\udfff\ue000-\uf8ff\uffff"  # halves of characters, private use without a known meaning
 )
 _RARE = re.compile(f"[{''.join(_SPELLING)}{_INVISIBLE}]")

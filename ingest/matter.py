@@ -76,7 +76,7 @@ def matter_of(ledger: Ledger, paper: Paper, *, public_only: bool = True) -> Matt
     if not _may(paper, paper, public_only=public_only):
         return Matter(paper, (), ledger.as_of())
     papers = [paper, *related(ledger, paper, public_only=public_only)]
-    steps = [step for one in papers for step in _steps(ledger, one, public_only=public_only)]
+    steps = [step for one in papers for step in steps_of(ledger, one, public_only=public_only)]
     return Matter(paper, tuple(_in_order(steps)), ledger.as_of())
 
 
@@ -133,8 +133,8 @@ def _differs(paper: Paper, other: Paper) -> bool:
     return paper.paper_type != other.paper_type or bool(apart and paper.organizations and other.organizations)
 
 
-def _steps(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Step]:
-    """What happened to one paper."""
+def steps_of(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Step]:
+    """What happened to one paper, as far as this audience may know; in no order."""
     files = [file for file in ledger.files_of(paper.id) if file.public or not public_only]
     yield Step(paper.paper_type or PAPER, paper, _came_in(paper))
     yield from (Step(kind, paper, file=file) for file in files if (kind := _answers(file)))

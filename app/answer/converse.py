@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from textwrap import shorten
 
 from app.answer.filters import BODY, DISTRICT, PARTY, TIME, Known, kind_of
-from app.answer.model import Answer, Citation, Outcome
+from app.answer.model import Answer, Citation, Outcome, Record
 from app.answer.names import Names
 from app.answer.period import periods
 from app.answer.understand import ASKING, FILING, Kind
@@ -112,7 +112,7 @@ class Turn:
     """A question as it was understood, and the papers it was answered from."""
 
     question: str
-    papers: tuple[Paper, ...] = ()  # in the order shown, one for each number of a quotation
+    papers: tuple[Paper, ...] = ()  # in the order shown, one for each number of a quotation; else those told of
     subject: str = ""  # the words it was about: "Radweg am Kanal"
     answered: bool = True  # False: the papers were only offered as the nearest
 
@@ -185,10 +185,15 @@ def called(paper: Paper | None, about: str) -> str:
 
 
 def _cited(answer: Answer) -> Iterator[Paper]:
-    """The papers of the quotations in the order of their numbers, each place once."""
-    proofs = (proof for sentence in answer.sentences for proof in sentence.proof if isinstance(proof, Citation))
-    places = {(proof.hit.file.id, proof.spans): proof.hit.paper for proof in proofs}
-    yield from places.values()
+    """The papers of the quotations in the order of their numbers, each place once.
+
+    Where nothing is quoted, those that entries of the register tell of, each once.
+    """
+    proofs = [proof for sentence in answer.sentences for proof in sentence.proof]
+    quoted = (proof for proof in proofs if isinstance(proof, Citation))
+    places = {(proof.hit.file.id, proof.spans): proof.hit.paper for proof in quoted}
+    entered = {proof.paper.id: proof.paper for proof in proofs if isinstance(proof, Record)}
+    yield from (places or entered).values()
 
 
 # The three ways to mean what was before

@@ -3,39 +3,34 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from app.answer.choose import Evidence, choose, summarise
+from app.answer.choose import Chooser, Evidence, summarise
 from app.answer.converse import Resolved, Turn, resolve
 from app.answer.filters import UNDERSTOOD, Catalogue, Choice, Filters
+from app.answer.frame import Frame, Framer
 from app.answer.listing import Lister
-from app.answer.model import Answer, NoAnswer, Outcome, Record, Searched, Sentence
+from app.answer.meant import MEANT, family_of, find_paper, instead
+from app.answer.model import Answer, Outcome, Record, Searched, Sentence
+from app.answer.silence import Silence
 from app.answer.understand import Kind, Question, understand, without
 from app.answer.wishes import filters
-from index.model import Hit, Where, by_paper
+from index.model import Hit, Place, Where
 from index.search import Searcher
 from index.similar import Neighbours, Similar
 from index.terms import Analyser, tokens
 from index.thesaurus import NO_SYNONYMS, Thesaurus
-from ingest.errors import BadInput, SourceDown
+from ingest.errors import SourceDown
 from ingest.ledger import Ledger
-from ingest.model import Consultation, Page, Paper
-from ingest.reference import keys_of_question, parse
-from ingest.versions import Relation, relations
+from ingest.model import File, Page, Paper
 
 if TYPE_CHECKING:
     from app.answer.write import Writer
 
 DEPTH = 20  # hits an answer is chosen from
 OVERVIEW = 5  # papers told of where a question says no more than which papers it wants
-NEAREST = 3  # hits shown where there is no answer
 SIMILAR = 5  # similar papers shown
-MEANT = 3  # papers offered where the number is unknown
 VERBATIM = "Gezeigt werden die Fundstellen im Wortlaut."
-DECIDED = 3  # stops of the Beratungsfolge told with an answer
-HELP = "Gern helfe ich bei Fragen zu den Ratsunterlagen. Bitte fragen Sie zum Beispiel:"
-OUTSIDE = "Dabei kann ich nicht helfen, nur bei Fragen zu den Ratsunterlagen. Bitte fragen Sie zum Beispiel:"
-ANY_EXAMPLES = ("Was wird in diesem Jahr gebaut?", "Wie hoch ist die Hundesteuer?")  # where no paper has a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,7 @@ class Engine:
     """Answers for one audience: the public, or a clerk who may see everything."""
 
     searcher: Searcher
+    chooser: Chooser
     ledger: Ledger
     analyser: Analyser
     public_only: bool
@@ -87,13 +83,12 @@ class Engine:
         return [turn for turn in before if all(paper.id in shown for paper in turn.papers)]
 
     def _answered(self, meant: Resolved, choice: Choice) -> Iterator[str | Outcome]:
-        question = meant.question
-        asked = understand(question, self.analyser)
+        asked = understand(meant.question, self.analyser)
         if not asked.kind.of_papers:
-            yield self._aside(question, asked.kind)
+            yield self._silence.aside(meant.question, asked.kind, self.searched(), self.newest(MEANT))
             return
         read = self.filters(asked.text, choice)
-        if listed := self._listed(question, asked, read, choice):
+        if listed := self._listed(meant.question, asked, read, choice):
             yield listed
             return
         hits, evidence = self._told_before(asked, meant.papers)
@@ -103,7 +98,7 @@ class Engine:
         if in_vain:  # a filter wrongly understood must not hide the answer
             read = read.relaxed()
             hits, evidence = self._looked(asked, read)
-        for piece in self._told(question, asked, hits, evidence):
+        for piece in self._told(meant.question, asked, hits, evidence, read):
             yield piece if isinstance(piece, str) else replace(piece, filters=read, in_vain=in_vain)
 
     def _listed(self, question: str, asked: Question, read: Filters, choice: Choice) -> Outcome | None:
@@ -112,28 +107,25 @@ class Engine:
         outcome = lister.answer(asked.text, read, choice, self.searched())
         return replace(outcome, question=question) if outcome else None
 
-    def _aside(self, question: str, kind: Kind) -> NoAnswer:
-        """What can be asked, where something was said that no paper can answer."""
-        numbers = list(dict.fromkeys(paper.reference for paper in self.newest(MEANT) if paper.reference))
-        examples = (f"Worum geht es in {numbers[0]}?", f"Was wurde zu {numbers[-1]} beschlossen?") if numbers else ()
-        notice = HELP if kind is Kind.TALK else OUTSIDE
-        return NoAnswer(question, self.searched(), notice=notice, examples=examples or ANY_EXAMPLES)
-
     def _told_before(self, asked: Question, papers: Sequence[Paper]) -> tuple[list[Hit], list[Evidence]]:
         """What the papers a question goes on about say, where they have no number to be named by."""
         ids = tuple(paper.id for paper in papers if not paper.reference)
         hits = self.searcher.search(asked.text, DEPTH, replace(self._where, papers=ids)) if ids else []
-        return hits, choose(asked, hits, self.analyser) or summarise(hits)
+        return hits, self._chosen(asked, hits) or _opening(hits)
 
     def _told(
-        self, question: str, asked: Question, hits: Sequence[Hit], evidence: Sequence[Evidence]
+        self, question: str, asked: Question, hits: Sequence[Hit], evidence: Sequence[Evidence], read: Filters
     ) -> Iterator[str | Outcome]:
-        if not evidence:
-            yield self._silence(question, asked, hits)
+        named = self.searcher.named(asked.text, self._where)
+        frame = self._framer.frame(asked, named, hits, [one.citation for one in evidence])
+        if frame.whole or (frame.before and not evidence):
+            yield self._answer(question, frame.before, replace(frame, before=()))
+        elif not evidence:
+            yield self._silence.about(question, asked, hits, read, self.searched())
         elif self.writer is None:
-            yield self._quoted(question, evidence)
+            yield self._quoted(question, evidence, frame)
         else:
-            yield from self._written(question, hits, evidence)
+            yield from self._written(question, hits, evidence, frame)
 
     def search(self, question: str, limit: int = 10, choice: Choice = UNDERSTOOD) -> list[Hit]:
         """The best passages this audience may see; what was only understood gives way where nothing fits."""
@@ -155,17 +147,37 @@ class Engine:
         Raises:
             BadInput: no paper that this audience may see bears it.
         """
-        asked = understand(number, self.analyser)
-        named = self.searcher.named(asked.text, self._where)
-        if named:
-            return named[0]
-        meant = " oder ".join(str(paper.reference) for paper in self._silence(number, asked, ()).suggestions)
-        hint = f"Meinten Sie {meant}?" if meant else "Bitte die Nummer prüfen."
-        raise BadInput(f"Eine Vorlage {asked.text} kenne ich nicht. {hint}")
+        return find_paper(self.ledger, number, public_only=self.public_only)
 
     def similar(self, paper: Paper, limit: int = SIMILAR) -> list[Similar]:
         """The papers most like this one, as far as this audience may know of them."""
         return self.neighbours.of(paper, limit, self._where) if self.neighbours else []
+
+    def paper_of_id(self, paper_id: str) -> Paper:
+        """The paper of an id, for those without a number.
+
+        Raises:
+            KeyError: there is no such paper for this audience.
+        """
+        paper = self.ledger.papers([paper_id])[paper_id]
+        if self.public_only and not paper.public:
+            raise KeyError(paper_id)
+        return paper
+
+    def file(self, file_id: str) -> Place:
+        """A file with its paper.
+
+        Raises:
+            KeyError: there is no such file for this audience.
+        """
+        file = self.ledger.files([file_id])[file_id]
+        if self.public_only and not file.public:
+            raise KeyError(file_id)
+        return Place(self.paper_of_id(file.paper), file)
+
+    def files(self, paper: Paper) -> list[File]:
+        """The files of a paper that this audience may see, by name."""
+        return [file for file in self.ledger.files_of(paper.id) if file.public or not self.public_only]
 
     def pages(self, file_id: str) -> tuple[Page, ...]:
         """A file's pages as shown.
@@ -173,11 +185,7 @@ class Engine:
         Raises:
             KeyError: there is no such file for this audience.
         """
-        file = self.ledger.files([file_id])[file_id]
-        paper = self.ledger.papers([file.paper])[file.paper]
-        if self.public_only and not (file.public and paper.public):
-            raise KeyError(file_id)
-        return self.ledger.pages(file_id)
+        return self.ledger.pages(self.file(file_id).file.id)
 
     def searched(self) -> Searched:
         """What is searched for this audience."""
@@ -205,6 +213,17 @@ class Engine:
     def _where(self) -> Where:
         return Where(public_only=self.public_only)
 
+    @property
+    def _framer(self) -> Framer:
+        return Framer(self.ledger, self.analyser, self.public_only)
+
+    @property
+    def _silence(self) -> Silence:
+        return Silence(self.ledger, self.searcher, self.analyser, self._where)
+
+    def _chosen(self, asked: Question, hits: Sequence[Hit]) -> list[Evidence]:
+        return self.chooser.choose(asked, hits)
+
     def _found(self, question: str, limit: int, read: Filters) -> list[Hit]:
         return self.searcher.search(question, limit, read.narrowed(self._where))
 
@@ -220,57 +239,30 @@ class Engine:
         papers = {hit.paper.id: hit.paper for hit in hits} if read.hard else {}
         where = read.narrowed(self._where)
         told = (
-            summarise(self.searcher.search(paper.name, DEPTH, replace(where, papers=(paper.id,))))
+            _opening(self.searcher.search(paper.name, DEPTH, replace(where, papers=(paper.id,))))
             for paper in list(papers.values())[:OVERVIEW]
         )
         return [one[0] for one in told if one]
-
-    def _family(self, paper: Paper) -> tuple[Relation, ...]:
-        """What belongs to a paper by its number or by the register, as far as this audience may know."""
-        kin = [*self.ledger.families([paper.id]).get(paper.id, ()), *self.ledger.linked(paper)]
-        seen = {other.id: other for other in kin if other.public or not self.public_only}
-        return relations(paper, seen.values())
 
     def _evidence(self, asked: Question, hits: Sequence[Hit]) -> list[Evidence]:
         named = {paper.id for paper in self.searcher.named(asked.text, self._where)}
         if not named:
             # A number the register does not know may still be printed; other words must not answer for it.
             printed = [hit for hit in hits if asked.numbers <= set(tokens(hit.passage.text))]
-            return choose(asked, printed, self.analyser)
+            return self._chosen(asked, printed)
         asked = asked.beside_numbers()
         of_paper = [hit for hit in hits if hit.paper.id in named]
-        return (choose(asked, of_paper, self.analyser) if asked.words else []) or summarise(of_paper)
+        asks = asked.words and asked.kind is not Kind.SUMMARY
+        return (self._chosen(asked, of_paper) if asks else []) or _opening(of_paper)
 
-    def _silence(self, question: str, asked: Question, hits: Sequence[Hit]) -> NoAnswer:
-        """What is nearest by words; where a number is unknown, the papers of nearly that number."""
-        other = asked.beside_numbers()
-        named = (reference for reference in asked.references if reference.sure or not other.words)
-        unknown = [one for one in named if not self.ledger.named(one, public_only=self.public_only)]
-        near = [paper for one in unknown for paper in self.ledger.nearly_named(one, public_only=self.public_only)]
-        near.sort(key=lambda paper: -other.coverage(set(self.analyser.counts(paper.name))))
-        suggestions = {paper.id: paper for paper in near}
-        typed = tuple(dict.fromkeys(one.text for one in unknown))
-        is_bare = bool(typed) and not other.words  # to a bare number nothing else is near
-        nearest = () if is_bare else tuple(group[0] for group in by_paper(hits)[:NEAREST])
-        return NoAnswer(question, self.searched(), nearest, typed, tuple(suggestions.values())[:MEANT])
-
-    def _quoted(self, question: str, evidence: Sequence[Evidence], notice: str = "") -> Answer:
+    def _quoted(self, question: str, evidence: Sequence[Evidence], frame: Frame, notice: str = "") -> Answer:
         """The papers' own words."""
         sentences = [Sentence(" ".join(one.citation.quote.split()), (one.citation,)) for one in evidence]
-        paper = evidence[0].citation.hit.paper
-        told = (*sentences, *_decided(paper))
-        notice = " ".join(filter(None, (notice, self._instead(question, paper))))
-        return Answer(question, told, self.searched(), notice=notice, family=self._family(paper))
+        return self._answer(question, sentences, frame, notice=notice)
 
-    def _instead(self, question: str, paper: Paper) -> str:
-        """What to say where the number asked for is not known, and a paper of its family answers."""
-        own = parse(paper.reference or "")
-        kin = [one for one in keys_of_question(question) if own and one.family == own.family]
-        if not kin or any(self.ledger.bearing(one, public_only=self.public_only) for one in kin):
-            return ""
-        return f"Eine Vorlage {kin[0].text} kenne ich nicht. Die Antwort stammt aus {paper.reference}."
-
-    def _written(self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence]) -> Iterator[str | Outcome]:
+    def _written(
+        self, question: str, hits: Sequence[Hit], evidence: Sequence[Evidence], frame: Frame
+    ) -> Iterator[str | Outcome]:
         """The language model's words, as far as they name their proof; else the papers' own."""
         assert self.writer is not None
         text = ""
@@ -279,28 +271,25 @@ class Engine:
                 text += piece
                 yield piece
         except SourceDown as error:
-            yield self._quoted(question, evidence, f"{error} {VERBATIM}")
+            yield self._quoted(question, evidence, frame, f"{error} {VERBATIM}")
             return
         sentences, dropped = self.writer.bind(text, hits)
         if not sentences:
             notice = f"Das Sprachmodell {self.writer.name} gab keine belegte Antwort. {VERBATIM}"
-            yield self._quoted(question, evidence, notice)
+            yield self._quoted(question, evidence, frame, notice)
             return
-        first = next(iter(sentences[0].proof))
-        paper = first.paper if isinstance(first, Record) else first.hit.paper
-        told = (*sentences, *_decided(paper))
-        notice, family = self._instead(question, paper), self._family(paper)
-        yield Answer(question, told, self.searched(), self.writer.name, dropped, notice, family)
+        yield self._answer(question, sentences, frame, writer=self.writer.name, dropped=dropped)
+
+    def _answer(self, question: str, sentences: Sequence[Sentence], frame: Frame, **told: Any) -> Answer:
+        """The sentences within their frame, with what belongs to the paper that answers first."""
+        first = sentences[0].proof[0]
+        paper = frame.paper or (first.paper if isinstance(first, Record) else first.hit.paper)
+        notice = instead(self.ledger, question, paper, public_only=self.public_only)
+        told["notice"] = " ".join(filter(None, (told.get("notice", ""), notice)))
+        family = family_of(self.ledger, paper, public_only=self.public_only)
+        return Answer(question, (*frame.before, *sentences, *frame.behind), self.searched(), family=family, **told)
 
 
-def _decided(paper: Paper) -> list[Sentence]:
-    """What the register says was decided on a paper, latest last."""
-    results = [stop for stop in paper.consultations if stop.result]
-    return [Sentence(_told(stop), (Record(paper, stop),), "context") for stop in results[-DECIDED:]]
-
-
-def _told(stop: Consultation) -> str:
-    where = stop.organization or "Gremium unbekannt"
-    when = f" am {stop.date:%d.%m.%Y}" if stop.date else ""
-    number = f" (TOP {stop.number})" if stop.number else ""
-    return f"{where}{when}{number}: {stop.result}"
+def _opening(hits: Sequence[Hit]) -> list[Evidence]:
+    """How the paper of the best hit begins."""
+    return summarise(hits)

@@ -90,6 +90,7 @@ class NoAnswer:
     notice: str = ""  # German: what was counted and not found, where a list was asked for; or what can be asked
     examples: tuple[str, ...] = ()  # questions that can be asked, where it was none for papers
     understood_as: str = ""  # the question with what was carried over from earlier ones; "" where nothing was
+    hint: str = ""  # German: how to ask better, by what the question lacked; "" where the rest says so
 
 
 Outcome = Answer | NoAnswer

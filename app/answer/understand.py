@@ -30,19 +30,6 @@ FILING = frozenset(
     zeig zeige nenne such suche finde liste übersicht alle sämtliche jahr fraktion fraktionen offen offene
     """.split()
 )
-_DATE = (
-    r"\b\d{1,2}\.\s?(?:\d{1,2}\.|januar|februar|märz|april|mai|juni|juli|august|sept|okt|nov|dez)"
-    r"|\b(?:19|20)\d\d\b"
-)
-_SUM = r"\d[\d.,]*\s?(?:€|euro\b|eur\b|mio|mrd|tsd|t€|teur|prozent\b|%)|€\s?\d"
-WANTS = {  # what is asked for: how the question says so, and what a fitting sentence holds
-    "Zeit": (r"\b(?:wann|welchem (?:tag|jahr|datum)|bis wann|seit wann|wie lange)\b", _DATE),
-    "Betrag": (
-        r"\b(?:wie ?viel (?:kostet|geld|euro)|was kostet|kosten|wie (?:hoch|teuer)|summe|betrag)\b",
-        _SUM,
-    ),
-    "Zahl": (r"\b(?:wie ?viele?|wie (?:groß|gross|lang|weit|breit|oft|schnell)|anzahl)\b", r"\d"),
-}
 
 
 class Kind(StrEnum):
@@ -118,7 +105,7 @@ _ASKED_FOR = (  # the first that fits; facts are looked for only then
                     rf"|\b(?:unterschied|unterscheide|vergleich|verglichen|geändert|änderte|neu"
                     rf"|gegenüber)\w*\b.*\b{_VERSION}"
                     rf"|\b{_VERSION}.*\b(?:unterscheide|vergleich|verglichen|geändert)\w*"
-                    r"|\b(?:unterschied|vergleich|unterscheide)\w*\b.*\b(?:vorlagen?|drucksachen?|ds)\b"
+                    r"|\b(?:unterschied|vergleich|unterscheide)\w*\b.*\b(?:\w*vorlagen?|drucksachen?|ds)\b"
                     r"|\b(?:ersetzt|überholt|noch gültig|noch aktuell)\b.*\b(?:vorlage|ds)\b"
                     r"|\b(?:vorlage|ds)\b.*\b(?:ersetzt|überholt|noch gültig|noch aktuell)\b"),
     (Kind.COUNT, rf"\bwie ?viele\s(?:\w+\s){{0,2}}?{_PAPERS}|\b(?:an)?zahl\s(?:der|von|aller)\s(?:\w+\s)?{_PAPERS}"),
@@ -138,7 +125,8 @@ _ASKED_FOR = (  # the first that fits; facts are looked for only then
                     r"|anfrage|vorlage|vorschlag|idee)"
                     r"|\bwas kam (?:dabei |bei )?.*\b(?:raus|heraus)\b|\b(?:abstimmungsergebnis|ergebnis der"
                     r" abstimmung)\b"
-                    r"|\bwie (?:stimmten?|entschied(?:en)?|votierten?)\b"),
+                    r"|\bwie (?:stimmten?|entschied(?:en)?|votierten?)\b"
+                    r"|\bwas (?:beschlo(?:ss|ß)|beschlossen|entschied(?:en)?)\b(?!\s(?:wurde|worden|ist|war|hat))"),
     (Kind.SUMMARY, r"\b(?:worum|um was|wovon|worüber)\s(?:geht|ging|handelt|es)|\bzusammenfass"
                    r"|\bfass\w*\b.*\bzusammen\b|\bkurzfassung\b"
                    r"|\bwas (?:steht|stand|enthält|besagt|sagt|beinhaltet|will|fordert"
@@ -147,12 +135,14 @@ _ASKED_FOR = (  # the first that fits; facts are looked for only then
                    r"|\binhalt\s.*(?:antrag|anfrage|vorlage|drucksache|ds|papier)"
                    r"|^was (?:steht|stand) in\b"),
 )  # fmt: skip
+_COMPARING = re.compile(r"\b(?:unterschied|unterscheide|vergleich|verglichen)", re.I)  # two papers by their numbers
 _FACTS = {  # the earliest in the question decides
-    Kind.WHEN: WANTS["Zeit"][0] + r"|\bwelche[mnrs]? (?:zeitraum|termin|zeitpunkt|jahren?|jahre?s?)\b|\b(?:ab|bis"
-                                  r"|seit|von) wann\b",
-    Kind.SUM: WANTS["Betrag"][0] + r"|\bwelche[mnrs]? \w*(?:summe|betr[aä]ge?|preis|höhe|kosten|gebühr|lohn)\b|\bwas"
-                                   r" (?:muss|zahlt|zahlen)\b",
-    Kind.AMOUNT: WANTS["Zahl"][0] + r"|\bwie ?viele[nr]\b",
+    Kind.WHEN: r"\b(?:(?:(?:ab|bis|seit|von) )?wann|welchem (?:tag|jahr|datum)|wie lange)\b"
+               r"|\bwelche[mnrs]? (?:zeitraum|termin|zeitpunkt|jahren?|jahre?s?)\b",
+    Kind.SUM: r"\b(?:wie ?viel (?:kostet|geld|euro)|was kostet|kosten|wie (?:hoch|teuer)|summe|betrag)\b"
+              r"|\bwelche[mnrs]? \w*(?:summe|betr[aä]ge?|preis|höhe|kosten|gebühr|lohn)\b|\bwas"
+              r" (?:muss|zahlt|zahlen)\b",
+    Kind.AMOUNT: r"\b(?:wie ?viele?[nr]?|wie (?:groß|gross|lang|weit|breit|oft|schnell)|anzahl)\b",
     Kind.WHO: r"\b(?:wer|wem|wen|wessen)\b|\b(?:welche[mnrs]?) (?:fraktion|firma|partei|person|amt|behörde"
               r"|dienststelle|gremium|ausschuss"
               r"|unternehmen|verein|stadtr[aä]t\w*)(?:en|s)?\b",
@@ -192,11 +182,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: the words that carry it, and the pattern a fitting sentence holds."""
+    """What is asked: the words that carry it, and what kind of answer it wants."""
 
     text: str
     words: tuple[Word, ...]
-    wants: str = ""  # a regular expression, case-insensitive; "" where nothing special is asked for
     numbers: frozenset[str] = frozenset()  # tokens of the papers' numbers it surely names
     references: tuple[Reference, ...] = ()  # the numbers it names, sure ones first
     kind: Kind = Kind.FACT
@@ -226,8 +215,7 @@ def understand(text: str, analyser: Analyser) -> Question:
     references = tuple(keys_of_question(asked))
     sure = [reference for reference in references if reference.sure]
     numbers = frozenset(token for reference in sure for token in tokens(reference.text) if token[0].isdigit())
-    wants = next((fit for ask, fit in WANTS.values() if re.search(ask, asked, re.I)), "")
-    return Question(asked, _words(asked, references, analyser), wants, numbers, references, kind_of(asked, references))
+    return Question(asked, _words(asked, references, analyser), numbers, references, kind_of(asked, references))
 
 
 def kind_of(asked: str, references: Iterable[Reference] = ()) -> Kind:
@@ -237,6 +225,8 @@ def kind_of(asked: str, references: Iterable[Reference] = ()) -> Kind:
         return Kind.TALK
     if not sure and _OUTSIDE.search(asked):
         return Kind.OUTSIDE
+    if len({reference.key for reference in sure}) > 1 and _COMPARING.search(asked):
+        return Kind.VERSIONS
     said = (kind for kind, form in _ASKED_FOR if re.search(form, asked, re.I))
     return next(said, None) or _fact(asked) or (Kind.NUMBER if sure and _only_names(asked, sure) else Kind.FACT)
 

@@ -13,11 +13,16 @@ from typing import Any
 import pytest
 from qdrant_client import QdrantClient
 
+from app.answer.choose import Chooser
+from app.answer.engine import Engine
+from app.answer.weigh import Weigher
 from index.build import Build
 from index.model import Hit
 from index.search import Searcher
 from index.server import ServerReader, ServerWriter
+from index.static import StaticEncoder
 from index.terms import Analyser
+from index.thesaurus import NO_SYNONYMS
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
 from ingest.split import split
@@ -31,6 +36,12 @@ def analyser() -> Analyser:
 
 
 @pytest.fixture(scope="session")
+def chooser(analyser: Analyser) -> Chooser:
+    """As it is where the order of hits was not learned."""
+    return Chooser(Weigher(analyser, StaticEncoder(), NO_SYNONYMS), learned=False)
+
+
+@pytest.fixture(scope="session")
 def searching(analyser: Analyser) -> Callable[[Ledger], Searcher]:
     """Opens a search by words over what a ledger holds now, in qdrant-client's in-memory engine."""
 
@@ -41,6 +52,16 @@ def searching(analyser: Analyser) -> Callable[[Ledger], Searcher]:
             writer = ServerWriter(client, "passages-test", None)
         Build(ledger, analyser, None).run(writer, lambda _: None)
         return Searcher(ServerReader(client, "passages-test"), ledger, analyser, None)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def over(analyser: Analyser, searching: Callable[[Ledger], Searcher], chooser: Chooser) -> Callable[..., Engine]:
+    """Opens an engine over what a ledger holds now."""
+
+    def opened(ledger: Ledger, *, public_only: bool, **more: Any) -> Engine:
+        return Engine(searching(ledger), chooser, ledger, analyser, public_only, **more)
 
     return opened
 
@@ -65,13 +86,17 @@ def hits() -> Callable[..., list[Hit]]:
 class Model:
     """A language model's endpoint: says its pieces as OpenAI's API and as Ollama's.
 
-    `fault` is one of "status" (an error instead of an answer), "garbage" (no answer at all) and "breaks off"
-    (the connection ends behind the first piece). With `waits` it says the rest only after `go` was set.
+    `fault` is one of "status" (an error instead of an answer), "garbage" (no answer at all), "breaks off" (the
+    connection ends behind the first piece) and "hangs" (nothing at all comes); it lasts for `faulty` requests.
+    With `waits` it says the rest only after `go` was set.
     """
 
     address: str
     pieces: Sequence[str] = ()
     fault: str = ""
+    faulty: int = 1_000
+    status: int = 500
+    retry_after: str = ""  # seconds, told with an error
     waits: bool = False
     go: threading.Event = field(default_factory=threading.Event)
     went_on_when_told: bool = False
@@ -107,8 +132,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self.model.asked.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        if self.model.fault in ("status", "garbage"):
-            self.send_response(500 if self.model.fault == "status" else 200)
+        fault = self.model.fault if len(self.model.asked) <= self.model.faulty else ""
+        if fault == "hangs":
+            self.close_connection = self.model.go.wait(PATIENCE)
+        elif fault in ("status", "garbage"):
+            self.send_response(self.model.status if fault == "status" else 200)
+            if self.model.retry_after:
+                self.send_header("Retry-After", self.model.retry_after)
             self._head("text/html")
             self._chunk(b"<html>Wartung</html>")
             self._chunk(b"")
@@ -149,5 +179,6 @@ def model() -> Iterator[Model]:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield _Handler.model
+        _Handler.model.go.set()
         server.shutdown()
         thread.join()

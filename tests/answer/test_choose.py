@@ -1,14 +1,16 @@
 """What choosing promises whatever its weights are: verbatim, in place, few, best first, and silence."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answer.choose import DEPTH, LONGEST_QUOTE, MOST, Evidence, choose, cite, summarise
+from app.answer.choose import DEPTH, ENOUGH, LONGEST_QUOTE, MOST, QUOTED, Chooser, Evidence, cite, shortest, summarise
 from app.answer.understand import understand
 from index.model import Hit
+from index.search import BY_NUMBER, NAMED
 from index.terms import Analyser
 
 Hits = Callable[..., list[Hit]]
@@ -21,56 +23,131 @@ def quotes(evidence: list[Evidence]) -> list[str]:
     return [one.citation.quote for one in evidence]
 
 
-def test_the_sentence_that_answers_is_quoted(analyser: Analyser, hits: Hits) -> None:
+def test_the_sentence_that_answers_is_quoted(analyser: Analyser, chooser: Chooser, hits: Hits) -> None:
     found = [*hits(*OTHERS, reference="DS 24-0002"), *hits(RADWEG)]
-    best, *_ = choose(understand("Wann wird der Radweg am Kanal gebaut?", analyser), found, analyser)
+    best, *_ = chooser.choose(understand("Wann wird der Radweg am Kanal gebaut?", analyser), found)
     assert RADWEG in best.citation.quote
     assert best.citation.hit == found[-1]
     assert best.citation.page == 1
 
 
-def test_what_does_not_answer_is_not_quoted(analyser: Analyser, hits: Hits) -> None:
+def test_what_does_not_answer_is_not_quoted(analyser: Analyser, chooser: Chooser, hits: Hits) -> None:
     asked = understand("Wie hoch ist die Hundesteuer in Musterhausen?", analyser)
-    assert choose(asked, hits(RADWEG, *OTHERS), analyser) == []
+    assert chooser.choose(asked, hits(RADWEG, *OTHERS)) == []
 
 
 @pytest.mark.parametrize("question", ["Worum geht es?", "Was ist das?"])
-def test_a_question_without_words_is_answered_by_nothing(analyser: Analyser, hits: Hits, question: str) -> None:
-    assert choose(understand(question, analyser), hits(RADWEG), analyser) == []
+def test_a_question_without_words_is_answered_by_nothing(
+    analyser: Analyser, chooser: Chooser, hits: Hits, question: str
+) -> None:
+    assert chooser.choose(understand(question, analyser), hits(RADWEG)) == []
 
 
-def test_no_hits_no_quotation(analyser: Analyser) -> None:
-    assert choose(understand("Radweg", analyser), [], analyser) == []
+def test_no_hits_no_quotation(analyser: Analyser, chooser: Chooser) -> None:
+    assert chooser.choose(understand("Radweg", analyser), []) == []
     assert summarise([]) == []
 
 
-def test_the_same_words_are_quoted_once(analyser: Analyser, hits: Hits) -> None:
+def test_the_same_words_are_quoted_once(analyser: Analyser, chooser: Chooser, hits: Hits) -> None:
     """Minutes repeat the paper, and passages overlap."""
     found = [*hits(RADWEG), *hits(RADWEG, file="Niederschrift.pdf"), *hits(RADWEG, reference="DS 24-0002")]
-    assert len(choose(understand("Wann wird der Radweg am Kanal gebaut?", analyser), found, analyser)) == 1
+    assert len(chooser.choose(understand("Wann wird der Radweg am Kanal gebaut?", analyser), found)) == 1
 
 
-def test_only_the_first_hits_are_weighed(analyser: Analyser, hits: Hits) -> None:
+def test_only_the_first_hits_are_weighed(analyser: Analyser, chooser: Chooser, hits: Hits) -> None:
     before = [hit for number in range(DEPTH) for hit in hits(OTHERS[0], reference=f"DS 23-{number:04}")]
     asked = understand("Wann wird der Radweg am Kanal gebaut?", analyser)
-    assert choose(asked, [*before[1:], *hits(RADWEG)], analyser)
-    assert choose(asked, [*before, *hits(RADWEG)], analyser) == []
+    assert chooser.choose(asked, [*before[1:], *hits(RADWEG)])
+    assert chooser.choose(asked, [*before, *hits(RADWEG)]) == []
 
 
 @given(st.lists(st.lists(st.sampled_from(SENTENCES), max_size=6).map(" ".join), max_size=4))
 @settings(derandomize=True, deadline=None)
-def test_every_quotation_stands_where_it_says(analyser: Analyser, hits: Hits, pages: list[str]) -> None:
+def test_every_quotation_stands_where_it_says(
+    analyser: Analyser, chooser: Chooser, hits: Hits, pages: list[str]
+) -> None:
     found = hits(*pages)
     asked = understand("Wann wird der Radweg am Kanal gebaut?", analyser)
-    for evidence in (choose(asked, found, analyser), summarise(found)):
+    for evidence in (chooser.choose(asked, found), summarise(found)):
         assert len(evidence) <= MOST
-        weights = [one.weight for one in evidence]
-        assert weights == sorted(weights, reverse=True)
         for citation in (one.citation for one in evidence):
             places = [pages[(span.page or 0) - 1][span.start : span.end] for span in citation.spans]
             assert "\n".join(places) == citation.quote
             assert 0 < len(citation.quote) <= LONGEST_QUOTE
             assert citation.quote in citation.hit.passage.text
+
+
+# How much is quoted
+
+LINE = "x" * (QUOTED // 4)
+LIKELY, UNLIKELY = 3.0, -6.0  # log-odds
+
+
+def runs(*odds: float) -> list[tuple[tuple[int, int], float]]:
+    """Sentences of a quarter of what is quoted at most, with their log-odds."""
+    return [((number * len(LINE), (number + 1) * len(LINE) - 1), one) for number, one in enumerate(odds)]
+
+
+@pytest.mark.parametrize(
+    ("odds", "first", "last"),
+    [
+        ([UNLIKELY, LIKELY, UNLIKELY, UNLIKELY], 1, 1),
+        ([UNLIKELY, LIKELY, LIKELY, UNLIKELY], 1, 2),
+        ([LIKELY, UNLIKELY, LIKELY, UNLIKELY, UNLIKELY], 0, 2),
+        ([LIKELY, UNLIKELY, UNLIKELY, UNLIKELY, UNLIKELY, LIKELY, LIKELY], 5, 6),
+        ([UNLIKELY], 0, 0),
+    ],
+)
+def test_no_more_is_quoted_than_what_likely_answers(odds: list[float], first: int, last: int) -> None:
+    said = runs(*odds)
+    assert shortest(said) == (said[first][0][0], said[last][0][1])
+
+
+def test_what_may_not_be_quoted_together_is_not() -> None:
+    said = runs(LIKELY, LIKELY)
+    assert shortest(said, lambda start, end: False) in [place for place, _ in said]
+
+
+# Where the order of the hits was learned
+
+ASKED = "Wann wird der Radweg am Kanal gebaut?"
+
+
+@pytest.fixture
+def learned(chooser: Chooser) -> Chooser:
+    return replace(chooser, learned=True)
+
+
+def scored(hits: list[Hit], *scores: float) -> list[Hit]:
+    return [replace(hit, score=score) for hit, score in zip(hits, scores, strict=True)]
+
+
+def test_an_unlikely_passage_does_not_answer(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
+    asked = understand("Was kostet die Sanierung der Sporthalle?", analyser)
+    assert learned.choose(asked, scored(hits(OTHERS[0]), ENOUGH + 0.1))
+    assert learned.choose(asked, scored(hits(OTHERS[0]), ENOUGH - 0.1)) == []
+
+
+def test_a_sentence_that_holds_all_that_is_asked_answers(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
+    assert learned.choose(understand(ASKED, analyser), scored(hits(RADWEG), ENOUGH - 1))
+
+
+def test_the_more_a_sentence_holds_the_better_it_answers(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
+    found = scored([*hits(OTHERS[0], reference="DS 24-0002"), *hits(RADWEG)], 1.0, 0.0)
+    best, *_ = learned.choose(understand(ASKED, analyser), found)
+    assert RADWEG in best.citation.quote
+
+
+def test_of_two_versions_the_valid_one_answers(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
+    old, new = scored([*hits(RADWEG, reference="DS 24-0001"), *hits(RADWEG, reference="DS 24-0001/1")], 0.5, 0.0)
+    best, *_ = learned.choose(understand(ASKED, analyser), [replace(old, newer=new.paper), new])
+    assert best.citation.hit.paper == new.paper
+
+
+def test_a_paper_that_was_named_answers_with_what_it_has(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
+    asked = understand("Was kostet die Sanierung der Sporthalle?", analyser)
+    [named] = scored(hits(OTHERS[0]), NAMED + ENOUGH - 1)
+    assert learned.choose(asked, [replace(named, why=(BY_NUMBER,))])
 
 
 # Citing
@@ -138,3 +215,9 @@ def test_a_summary_is_in_reading_order_whatever_the_hits_order(hits: Hits) -> No
     assert len(found) > 1
     assert quotes(summarise(found[::-1])) == quotes(summarise(found))
     assert "An 0. Stelle" in quotes(summarise(found))[0]
+
+
+def test_a_summary_leaves_out_the_letterhead(hits: Hits) -> None:
+    head = "Stadt Musterhausen Dezernat 4\nAz.: 12-34\nBearbeitung Frau Muster\n\n"
+    [hit] = hits(head + "Die Verwaltung soll den Radweg am Kanal bald bauen.")
+    assert quotes(summarise([hit])) == ["Die Verwaltung soll den Radweg am Kanal bald bauen."]

@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer.converse import LONGEST_FOLLOW_UP, Resolved, Turn, resolve, subject
-from app.answer.engine import HELP, OUTSIDE, Engine
+from app.answer.engine import Engine
 from app.answer.filters import Known
-from app.answer.model import Answer, Citation, NoAnswer, Outcome, Searched, Sentence
+from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
 from app.answer.names import Names, body_key, party_key, plain_key
+from app.answer.silence import HELP, OUTSIDE
 from index.model import Hit
-from index.search import Searcher
-from index.terms import Analyser
 from ingest.clean import clean
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
@@ -173,6 +172,17 @@ def test_a_resolved_question_names_its_papers(hits: Make) -> None:
     assert resolve("Was kostet die dritte?", before, TOWN) == Resolved("Was kostet die dritte?")
 
 
+def test_an_answer_of_the_register_alone_leaves_its_papers(hits: Make) -> None:
+    first, second = (hits("Es wird so gemacht.", **PAPERS[name])[0] for name in ("weg", "bad"))
+    entries = tuple(Sentence("S", (Record(hit.paper),)) for hit in (first, first, second))
+    asked = "Wurde der Radweg beschlossen?"
+    [turn] = [Turn.of(Answer(asked, entries, SEARCHED), TOWN)]
+    assert turn.papers == (first.paper, second.paper)
+    assert resolve("Was kostet das?", [turn], TOWN).papers == (first.paper,)
+    quoted = Sentence("S", (Citation(second, second.passage.text, second.passage.spans),))
+    assert Turn.of(Answer(asked, (*entries, quoted), SEARCHED), TOWN).papers == (second.paper,)
+
+
 def test_a_long_text_is_no_follow_up(hits: Make) -> None:
     before = [Turn.of(outcome(hits, "Was kostet der Radweg?", "weg"), TOWN)]
     text = "Was kostet das? " * LONGEST_FOLLOW_UP
@@ -227,13 +237,13 @@ def keep(ledger: Ledger) -> Callable[..., Paper]:
 
 
 @pytest.fixture
-def ask(ledger: Ledger, analyser: Analyser, searching: Callable[[Ledger], Searcher]) -> Ask:
+def ask(ledger: Ledger, over: Callable[..., Engine]) -> Ask:
     """Asks the public's engine over what the ledger holds when first asked."""
     engines: list[Engine] = []
 
     def asked(question: str, *before: Outcome) -> Outcome:
         if not engines:
-            engines.append(Engine(searching(ledger), ledger, analyser, public_only=True))
+            engines.append(over(ledger, public_only=True))
         known = engines[0].catalogue.known()
         return engines[0].ask(question, before=[Turn.of(one, known) for one in before])
 

@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
-from app.answer.engine import DECIDED, MEANT, NEAREST, Engine
+from app.answer.decided import TOLD
+from app.answer.engine import Engine
 from app.answer.filters import Choice
+from app.answer.meant import MEANT
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Searched, Sentence
+from app.answer.silence import NEAREST
 from app.answer.write import open_writer
-from index.search import Searcher
+from index.model import Place
 from index.terms import Analyser
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
@@ -44,11 +47,11 @@ def keep(ledger: Ledger) -> Keep:
 
 
 @pytest.fixture
-def engine(ledger: Ledger, analyser: Analyser, searching: Callable[[Ledger], Searcher]) -> Open:
+def engine(ledger: Ledger, over: Callable[..., Engine]) -> Open:
     """An engine over what the ledger holds now."""
 
     def opened(*, public_only: bool = True) -> Engine:
-        return Engine(searching(ledger), ledger, analyser, public_only, set_to={"model": ""})
+        return over(ledger, public_only=public_only, set_to={"model": ""})
 
     return opened
 
@@ -79,17 +82,17 @@ def test_an_answer_is_the_papers_own_words_with_their_proof(keep: Keep, engine: 
 def test_what_was_decided_comes_along_from_the_register(keep: Keep, engine: Open) -> None:
     stops = [
         Consultation("Rat", dt.date(2024, 1, number), number=f"{number}.1", result=f"Ergebnis {number}")
-        for number in range(1, DECIDED + 2)
+        for number in range(1, TOLD + 1)
     ]
     undecided = Consultation("Rat", dt.date(2024, 2, 1))
-    unknown = Consultation(None, result="vertagt")
+    unknown = Consultation(None, dt.date(2024, 1, 20), result="vertagt")
     kept = keep("DS 24-0001", RADWEG, consultations=(*stops, undecided, unknown))
     outcome = engine().ask(ASKED)
     assert isinstance(outcome, Answer)
     assert list(outcome.sentences[1:]) == [
-        Sentence("Rat am 03.01.2024 (TOP 3.1): Ergebnis 3", (Record(kept, stops[2]),), "context"),
-        Sentence("Rat am 04.01.2024 (TOP 4.1): Ergebnis 4", (Record(kept, stops[3]),), "context"),
-        Sentence("Gremium unbekannt: vertagt", (Record(kept, unknown),), "context"),
+        Sentence("DS 24-0001: Rat am 02.01.2024 (TOP 2.1): Ergebnis 2", (Record(kept, stops[1]),), "context"),
+        Sentence("DS 24-0001: Rat am 03.01.2024 (TOP 3.1): Ergebnis 3", (Record(kept, stops[2]),), "context"),
+        Sentence("DS 24-0001: Gremium unbekannt am 20.01.2024: vertagt", (Record(kept, unknown),), "context"),
     ]
 
 
@@ -188,7 +191,8 @@ def test_figures_that_are_no_known_number_leave_the_question_as_it_is(keep: Keep
     kept = keep("16057", RADWEG)
     outcome = engine().ask("Worum geht es in 16057?")
     assert isinstance(outcome, Answer)
-    assert [proof.hit.paper for proof in outcome.sentences[0].proof if isinstance(proof, Citation)] == [kept]
+    cited = [proof for sentence in outcome.sentences for proof in sentence.proof if isinstance(proof, Citation)]
+    assert [proof.hit.paper for proof in cited] == [kept]
 
 
 @pytest.mark.parametrize(("kept", "asked"), [("24-0590/1", "24-0590"), ("24-0590", "24-0590/7")])
@@ -215,6 +219,25 @@ def test_pages_are_for_those_who_may_see_them(keep: Keep, engine: Open) -> None:
     for file_id in (hidden, "unbekannt"):
         with pytest.raises(KeyError):
             engine().pages(file_id)
+        with pytest.raises(KeyError):
+            engine().file(file_id)
+
+
+def test_papers_and_files_are_for_those_who_may_see_them(keep: Keep, engine: Open, ledger: Ledger) -> None:
+    keep("DS 24-0001", RADWEG)
+    keep("DS 24-0002", RADWEG, public=False)
+    everything = engine(public_only=False)
+    shown, hidden = everything.paper("DS 24-0001"), everything.paper("DS 24-0002")
+    draft = replace(everything.files(shown)[0], id="entwurf", name="Entwurf.pdf", public=False)
+    with ledger.writing():
+        ledger.put_file(draft, [Page(1, RADWEG)])
+    assert engine().paper_of_id(shown.id) == everything.paper_of_id(shown.id) == shown
+    assert everything.paper_of_id(hidden.id) == hidden
+    assert everything.file("entwurf") == Place(shown, draft)
+    assert [file.id for file in everything.files(shown)] == ["entwurf", *(file.id for file in engine().files(shown))]
+    for ask in (lambda: engine().paper_of_id(hidden.id), lambda: engine().file("entwurf")):
+        with pytest.raises(KeyError):
+            ask()
 
 
 def test_the_record_says_what_was_searched(keep: Keep, engine: Open) -> None:
@@ -247,7 +270,7 @@ def writing(keep: Keep, engine: Open, model: Any, analyser: Analyser) -> Engine:
     """An engine with a language model, over one paper."""
     keep("DS 24-0001", RADWEG, consultations=(Consultation("Rat", result="angenommen"),))
     settings = Settings(llm="probe", openai_url=f"{model.address}/v1", llm_timeout=10)
-    return replace(engine(), writer=open_writer(settings, analyser))
+    return replace(engine(), writer=open_writer(settings, analyser, wait=lambda _: None))
 
 
 def test_the_models_words_come_piece_by_piece_and_then_with_their_proof(writing: Engine, model: Any) -> None:
@@ -260,7 +283,7 @@ def test_the_models_words_come_piece_by_piece_and_then_with_their_proof(writing:
     assert isinstance(outcome, Answer)
     assert [(one.text, one.kind) for one in outcome.sentences] == [
         ("Im Jahr 2027.", "answer"),
-        ("Rat: angenommen", "context"),
+        ("DS 24-0001: Rat: angenommen", "context"),
     ]
     assert quotes(outcome) == [RADWEG]
     assert (outcome.writer, outcome.dropped, outcome.notice) == ("probe", 1, "")
@@ -389,3 +412,166 @@ def test_no_filter_shows_what_is_not_public(keep: Keep, engine: Open) -> None:
     for question in ("Anträge der SPD zum Radweg am Kanal", "nur Unterlagen zum Radweg", "Welche Anträge hat die SPD?"):
         assert "DS 24-0001" not in repr(engine().ask(question))
     assert engine(public_only=False).search("Anträge der SPD zum Radweg am Kanal")[0].paper.reference == "DS 24-0001"
+
+
+# What was decided, versions, summaries
+
+
+def told(outcome: Outcome, kind: str = "answer") -> list[str]:
+    assert isinstance(outcome, Answer)
+    assert all(sentence.proof for sentence in outcome.sentences)
+    return [sentence.text for sentence in outcome.sentences if sentence.kind == kind]
+
+
+def stop(result: str | None, month: int = 3) -> Consultation:
+    return Consultation("Rat", dt.date(2024, month, 1), "Entscheidung", "7", result, f"urn:item:{month}")
+
+
+BRUNNEN = "Trinkbrunnen am Rathaus"
+BUILDS = "Der Rat beschließt den Bau eines Trinkbrunnens am Rathaus für 20.000 Euro."
+PROPOSAL = f"Beschlussvorschlag\n{BUILDS}"
+
+
+def test_a_question_for_the_decision_is_answered_by_it(keep: Keep, engine: Open) -> None:
+    kept = keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop("vertagt", 1), stop("abgelehnt")))
+    decision = "Rat am 01.03.2024 (TOP 7): abgelehnt"
+    by_title = engine().ask("Wurde der Trinkbrunnen am Rathaus angenommen?")
+    assert told(by_title)[:2] == [f"DS 24-0001: {BRUNNEN}", decision]
+    assert told(by_title, "context") == ["Rat am 01.01.2024 (TOP 7): vertagt"]
+    assert isinstance(by_title, Answer)
+    assert by_title.sentences[1].proof == (Record(kept, kept.consultations[1]),)
+    assert told(engine().ask("Was wurde zu DS 24-0001 beschlossen?"))[0] == decision
+    assert quotes(by_title) == [BUILDS]
+
+
+def test_where_several_titles_fit_each_paper_is_named(keep: Keep, engine: Open) -> None:
+    for number, (part, result) in enumerate((("Bau", "abgelehnt"), ("Wartung", "zugestimmt"), ("Abbau", None)), 1):
+        keep(f"DS 24-000{number}", PROPOSAL, name=f"{BRUNNEN}: {part}", consultations=(stop(result),))
+    answer = engine().ask("Was wurde zum Trinkbrunnen am Rathaus beschlossen?")
+    assert sorted(told(answer)[:2]) == [
+        f"DS 24-0001: {BRUNNEN}: Bau. Rat am 01.03.2024 (TOP 7): abgelehnt",
+        f"DS 24-0002: {BRUNNEN}: Wartung. Rat am 01.03.2024 (TOP 7): angenommen („zugestimmt“)",
+    ]
+    assert "Abbau" not in " ".join(told(answer))
+
+
+def test_without_a_result_the_answer_says_so(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop(None),))
+    answer = engine().ask("Wie ging die Abstimmung über den Trinkbrunnen am Rathaus aus?")
+    assert "Rat am 01.03.2024 (TOP 7): Ergebnis noch nicht veröffentlicht" in told(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "result", "first"),
+    [
+        ("Wann wurde der Trinkbrunnen am Rathaus beschlossen?", "abgelehnt", "Beschlossen wurde das nicht: abgelehnt"),
+        ("Warum wurde DS 24-0001 abgelehnt?", "einstimmig zugestimmt", "Abgelehnt wurde das nicht: angenommen"),
+        ("Wann wurde der Trinkbrunnen am Rathaus beschlossen?", "zugestimmt", "Rat am 01.03.2024 (TOP 7): angenommen"),
+        ("Warum wurde der Trinkbrunnen am Rathaus beschlossen?", "zugestimmt", BUILDS),
+        ("Warum wurde der Trinkbrunnen am Rathaus abgelehnt?", "abgelehnt", BUILDS),
+        ("Warum wurde der Brunnen im Zoo laut DS 24-0001 beschlossen?", "abgelehnt", BUILDS),
+    ],
+)
+def test_a_false_premise_is_put_right_and_a_true_one_left(
+    keep: Keep, engine: Open, question: str, result: str, first: str
+) -> None:
+    keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop(result),))
+    assert told(engine().ask(question))[0].startswith(first)
+
+
+def test_a_paper_that_may_be_another_is_not_held_against_the_question(keep: Keep, engine: Open) -> None:
+    name = f"{BRUNNEN}, Umbau von Fontänen, Becken und Leitungen"
+    keep("DS 24-0001", PROPOSAL, name=name, consultations=(stop("abgelehnt"),))
+    outcome = engine().ask("Wann wurde der Trinkbrunnen am Rathaus beschlossen?")
+    assert told(outcome) == [BUILDS]
+    assert told(outcome, "context") == ["DS 24-0001: Rat am 01.03.2024 (TOP 7): abgelehnt"]
+
+
+def test_of_papers_with_one_title_none_is_held_against_the_question(keep: Keep, engine: Open) -> None:
+    keep("DS 23-0001", PROPOSAL, name=BRUNNEN, consultations=(stop("zugestimmt"),), public=False)
+    keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop("abgelehnt"),))
+    question, denial = "Warum wurde der Trinkbrunnen am Rathaus beschlossen?", "Beschlossen wurde das nicht"
+    assert told(engine().ask(question))[0].startswith(denial)
+    assert told(engine(public_only=False).ask(question))[0] == BUILDS
+
+
+def test_versions_are_told_and_compared_in_their_own_words(keep: Keep, engine: Open) -> None:
+    keep("25-0590", PROPOSAL, name=BRUNNEN, paper_type="Antrag")
+    new = keep("25-0590/1", PROPOSAL.replace("20.000", "25.000"), name=BRUNNEN, paper_type="Antrag")
+    listed = engine().ask("Gibt es eine neuere Fassung von Vorlage 25-0590?")
+    assert told(listed) == [f"Neuere Fassung: 25-0590/1 (Antrag): {BRUNNEN}"]
+    assert isinstance(listed, Answer)
+    assert listed.sentences[0].proof == (Record(new),)
+    for question in (
+        "Was hat sich bei 25-0590/1 gegenüber der ersten Fassung geändert?",
+        "Was unterscheidet 25-0590 von 25-0590/1?",
+    ):
+        changed = engine().ask(question)
+        assert told(changed)[1] == "Von 25-0590 zu 25-0590/1 hat sich der Wortlaut an einer Stelle geändert."
+        assert told(changed)[2].startswith("Beschlussvorschlag: bisher „Der Rat beschließt")
+        assert [("20.000" in quote, "25.000" in quote) for quote in quotes(changed)] == [(True, False), (False, True)]
+    keep("25-0600", RADWEG)
+    [none] = told(engine().ask("Gibt es eine neuere Fassung von Vorlage 25-0600?"))
+    assert none.startswith("Eine andere Fassung von 25-0600 ist nicht verzeichnet")
+    keep("25-0700", "", name=BRUNNEN)
+    [none] = told(engine().ask("Gibt es eine neuere Fassung von Vorlage 25-0600 oder von Vorlage 25-0700?"))
+    assert none.startswith("Eine andere Fassung von 25-0600 ist nicht verzeichnet")
+    without_text = engine().ask("Wie unterscheiden sich Vorlage 25-0600 und Vorlage 25-0700?")
+    assert quotes(without_text) == [RADWEG]
+
+
+def test_what_only_moved_between_versions_is_no_change(keep: Keep, engine: Open) -> None:
+    moved = "Im Sommer fehlt am Rathaus das Wasser."
+    for number, (first, second) in {"25-0590": (moved, ""), "25-0590/1": ("", moved)}.items():
+        text = f"{PROPOSAL}\n{first}\n\nBegründung\n{second}\nEs gibt dort noch keinen Brunnen."
+        keep(number, text, name=BRUNNEN, paper_type="Antrag")
+    [_, changed] = told(engine().ask("Was wurde an 25-0590 gegenüber der neueren Fassung geändert?"))
+    assert changed == "Von 25-0590 zu 25-0590/1 hat sich der Wortlaut an 2 Stellen geändert."
+
+
+def test_a_summary_says_what_the_paper_is_what_it_costs_and_how_it_went(keep: Keep, engine: Open) -> None:
+    costs = "Finanzielle Auswirkungen\nDie Unterhaltung kostet im Jahr etwa 900 Euro."
+    known = {"paper_type": "Antrag", "originators": ("Blaue Liste",), "date": dt.date(2024, 1, 15)}
+    stops = (stop("zugestimmt"), stop(None, 9))
+    keep("DS 24-0001", f"{PROPOSAL}\n\n{costs}", name=BRUNNEN, consultations=stops, **known)
+    for question in ("Worum geht es in DS 24-0001?", "DS 24-0001"):
+        answer = engine().ask(question)
+        assert told(answer) == [
+            f"DS 24-0001 (Antrag, Blaue Liste, 15.01.2024): {BRUNNEN}",
+            BUILDS,
+            "Die Unterhaltung kostet im Jahr etwa 900 Euro.",
+        ]
+        assert told(answer, "context") == [
+            "Rat am 01.03.2024 (TOP 7): angenommen („zugestimmt“)",
+            "Rat am 01.09.2024 (TOP 7): Ergebnis noch nicht veröffentlicht",
+        ]
+    by_title = told(engine().ask("Worum geht es beim Trinkbrunnen am Rathaus?"))
+    assert by_title[0] == f"DS 24-0001 (Antrag, Blaue Liste, 15.01.2024): {BRUNNEN}"
+
+
+# How to ask better
+
+
+@pytest.mark.parametrize(
+    ("question", "choice", "hint"),
+    [
+        ("Was kostet die Seilbahn?", Choice(), "In den Unterlagen nicht zu finden: „Seilbahn“."),
+        ("Was wird aus dem Brunnen?", Choice(parties=("SPD",)), "Gesucht wurde nur mit diesen Filtern."),
+        ("Was wurde beschlossen?", Choice(), "Die Frage nennt keinen Gegenstand."),
+        ("Worum geht es in DS 24-0777?", Choice(), ""),  # the number is said to be unknown
+    ],
+)
+def test_silence_says_how_to_ask_better(keep: Keep, engine: Open, question: str, choice: Choice, hint: str) -> None:
+    keep("DS 24-0001", RADWEG, originators=("SPD",))
+    outcome = engine().ask(question, choice)
+    assert isinstance(outcome, NoAnswer)
+    assert outcome.hint.startswith(hint)
+    assert bool(outcome.hint) == bool(hint)
+
+
+def test_a_word_that_only_the_clerk_may_read_is_not_to_be_found(keep: Keep, engine: Open) -> None:
+    keep("DS 24-0001", RADWEG)
+    keep("DS 24-0002", "Die Seilbahn bleibt geheim.", public=False)
+    for question in ("Wie hoch sind die Stützen der Seilbahn?",):
+        outcomes = [engine(public_only=public).ask(question) for public in (True, False)]
+        assert [isinstance(one, NoAnswer) and "„Seilbahn“" in one.hint for one in outcomes] == [True, False]

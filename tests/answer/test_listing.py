@@ -16,8 +16,6 @@ from app.answer.listing import OLDER, SHOWN, kind_of_paper, named_in_title, want
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record
 from app.answer.wishes import filters
 from app.web import render
-from index.search import Searcher
-from index.terms import Analyser
 from index.thesaurus import Thesaurus
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
@@ -67,12 +65,12 @@ def keep(ledger: Ledger, key: str, name: str, kind: str | None, day: str | None,
 
 
 @pytest.fixture(scope="session")
-def opened(analyser: Analyser, searching: Callable[[Ledger], Searcher]) -> Open:
+def opened(over: Callable[..., Engine]) -> Open:
     """An engine over what a ledger holds now."""
 
     def engine(ledger: Ledger, *, public_only: bool = True) -> Engine:
         thesaurus = Thesaurus({"kindergart": {"kita"}})
-        return Engine(searching(ledger), ledger, analyser, public_only, thesaurus=thesaurus)
+        return over(ledger, public_only=public_only, thesaurus=thesaurus)
 
     return engine
 

@@ -1,5 +1,3 @@
-import re
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,28 +31,6 @@ def test_a_papers_number_is_no_word_but_a_number(analyser: Analyser) -> None:
     assert asked.numbers == {"24-0123/1"}
     assert [word.term for word in asked.words] == ["radweg"]
     assert not understand("Was kostet der Radweg 2024?", analyser).numbers
-
-
-@pytest.mark.parametrize(
-    ("question", "fitting", "other"),
-    [
-        ("Wann wird der Radweg gebaut?", "Er wird am 3. Mai 2027 gebaut.", "Er wird in 3 Teilen gebaut."),
-        ("Bis wann läuft die Frist?", "Sie endet am 30.06.2025.", "Sie endet bald."),
-        ("Wie viel kostet der Radweg?", "Er kostet 3,2 Mio. Euro.", "Er kostet viel."),
-        ("Wie hoch ist die Gebühr?", "Sie beträgt 12,50 €.", "Sie ist hoch, siehe § 3."),
-        ("Wie viele Bäume werden gefällt?", "Es sind 12.", "Es sind viele."),
-    ],
-)
-def test_a_question_says_what_a_fitting_sentence_holds(
-    analyser: Analyser, question: str, fitting: str, other: str
-) -> None:
-    wants = understand(question, analyser).wants
-    assert re.search(wants, fitting, re.I)
-    assert not re.search(wants, other, re.I)
-
-
-def test_most_questions_want_nothing_special(analyser: Analyser) -> None:
-    assert understand("Wer ist für den Radweg zuständig?", analyser).wants == ""
 
 
 # Coverage
@@ -93,7 +69,7 @@ def test_any_text_is_a_question_or_bad_input(analyser: Analyser, text: str, term
     assert asked.coverage({word.term for word in asked.words}) == pytest.approx(1.0 if asked.words else 0.0)
 
 
-# Eighty questions
+# Eighty-nine questions
 
 KINDS = {
     Kind.NUMBER: ["DS 24-0123", "Vorlage 2014/0341", "Zeig mir die Drucksache 24-0123/1", "Vorlage 16057"],
@@ -110,6 +86,7 @@ KINDS = {
         "Was kostet der neue Radweg?",
         "Wie hoch ist die Hundesteuer?",
         "Hallo, wie teuer wird die Turnhalle?",
+        "Wie teuer wird, was beschlossen wurde?",
         "Auf welche Summe steigt der Zuschuss für das Museum?",
         "Welche Kosten entstehen für den Brunnen?",
         "Zu welchem Preis wird das Grundstück verkauft?",
@@ -124,6 +101,7 @@ KINDS = {
     Kind.WHO: [
         "Wer ist für den Winterdienst zuständig?",
         "Wer zahlt die Kosten der Sanierung?",
+        "Wer beschloss die Satzung für den Friedhof?",
         "Welche Firma bekam den Auftrag für das Dach?",
         "Welche Fraktion hat die Mensa vorgeschlagen?",
         "Von wem stammt die Idee mit dem Brunnen?",
@@ -155,6 +133,7 @@ KINDS = {
         "Wie soll der Marktplatz gestaltet werden?",
         "Auf welcher Grundlage wird der Anbau beurteilt?",
         "Was wird in diesem Jahr gebaut?",
+        "Was unterscheidet den Radweg vom Gehweg?",
     ],
     Kind.LIST: [
         "Welche Anträge hat die SPD 2021 gestellt?",
@@ -181,12 +160,18 @@ KINDS = {
         "Wie hat der Rat über den Haushalt abgestimmt?",
         "Was wurde aus dem Antrag der Grünen?",
         "Ist DS 24-0123 angenommen worden?",
+        "Was beschloss der Ortschaftsrat Hochdorf zum Freibad?",
+        "Was beschlossen die Stadträte zum Haushalt?",
+        "Und was entschied der Bauausschuss über den Kreisel?",
     ],
     Kind.VERSIONS: [
         "Gibt es eine neuere Fassung von DS 24-0123?",
         "Was ist in der Neufassung gegenüber der ersten Fassung anders?",
         "Was unterscheidet die Vorlagen 24-0123 und 24-0123/1?",
         "Was wurde in der zweiten Fassung geändert?",
+        "Was unterscheidet 24-0123 von 24-0123/1?",
+        "Vergleiche 2024/0100 mit 2024/0100/1",
+        "Was unterscheidet die Ergänzungsvorlage von der ersten?",
     ],
     Kind.TALK: ["Hallo", "Danke!", "Guten Tag, wer bist du?", "Was kannst du?", "Vielen Dank für die Hilfe"],
     Kind.OUTSIDE: [
@@ -200,8 +185,8 @@ KINDS = {
 }
 
 
-def test_there_are_eighty_of_them() -> None:
-    assert sum(map(len, KINDS.values())) == 80
+def test_there_are_eighty_nine_of_them() -> None:
+    assert sum(map(len, KINDS.values())) == 89
 
 
 @pytest.mark.parametrize(("kind", "question"), [(kind, text) for kind, texts in KINDS.items() for text in texts])

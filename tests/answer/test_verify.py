@@ -36,6 +36,15 @@ Die Hälfte der Klassenräume liegt im Neubau. \
 Es entstehen keine zusätzlichen Kosten für die Stadt. \
 Der Unterricht findet während der Bauzeit von drei Jahren ohne Unterbrechung statt."""
 
+HALLE = """\
+Die SPD bittet um einen Bericht zur beschlossenen Sanierung der Halle. \
+Der von der Stadt beantragten Förderung wurde zugestimmt. \
+Die Satzung tritt nach § 10 Abs. 2 Satz 3 in Kraft. \
+Nach § 17 Abs. 1 endet die Sperre. \
+Es gibt keine Lieferung an Samstagen durch die Linie 72 am Ort. \
+Der Bericht zur Wärme liegt vor (keine Wortmeldungen). \
+Sitzungsgeld von 7,50 Euro wird gezahlt, jedoch nicht an Gäste."""
+
 
 @pytest.fixture(scope="module")
 def verifier() -> Verifier:
@@ -50,6 +59,7 @@ def papers(hits: Hits) -> dict[str, list[Hit]]:
         "Radweg": hits(RADWEG, reference="DS 25-0590", name="Radweg Lindenallee", originators=("GRÜNE",)),
         "Bad": hits(BAD, reference="DS 25-0601", name="Freibad", consultations=(stop,), body="Beispielstadt"),
         "Schule": hits(SCHULE, reference="DS 25-0602", name="Goetheschule"),
+        "Halle": hits(HALLE, reference="DS 25-0603", name="Turnhalle"),
     }  # fmt: skip
 
 
@@ -102,6 +112,11 @@ def papers(hits: Hits) -> dict[str, list[Hit]]:
         ("Schule", "Der Unterricht wird während der Bauzeit nicht unterbrochen und findet statt."),
         # quotations
         ("Radweg", "Das Angebot trägt den Titel „Sicher nach Beispielstadt“."),
+        # what is said by the way
+        ("Halle", "Die SPD will einen Bericht zur Sanierung der Halle."),
+        ("Halle", "Der Bericht zur Wärme liegt vor."),
+        ("Halle", "Sitzungsgeld von 7,50 Euro wird gezahlt."),
+        ("Halle", "Die Satzung tritt nach § 10 Abs. 2 in Kraft."),
     ],
 )
 def test_what_the_passage_says_holds(
@@ -159,6 +174,15 @@ def test_what_the_passage_says_holds(
         ("Bad", "Eine Erhöhung der Eintrittspreise ist zulässig.", "Gegenteil"),
         # quotations
         ("Radweg", "Das Angebot trägt den Titel „Schnell nach Beispielstadt“.", "wörtlich"),
+        # what is said by the way decides nothing
+        ("Halle", "Der Rat hat beschlossen: Die SPD bittet um einen Bericht zur Sanierung der Halle.", "beschlossen"),
+        ("Halle", "Der von der Stadt beantragten Förderung wird vorgeschlagen.", "schlägt das nicht vor"),
+        ("Halle", "Die Satzung tritt nach § 10 Abs. 1 Satz 3 in Kraft.", "steht so nicht"),
+        ("Halle", "Die Lieferung kommt an Samstagen durch die Linie 72.", "Gegenteil"),
+        # next to nothing
+        ("Halle", "Die Verwaltung empfiehlt, den Antrag abzulehnen.", "zu wenig"),
+        ("Halle", "Ja.", "zu wenig"),
+        ("Halle", "Der Ortsvorsteher wird um den Bericht gebeten.", "zu wenig"),
         # something else altogether
         ("Schule", "Die Hundesteuer steigt im nächsten Haushalt deutlich.", "zu wenig"),
         ("Bad", "Der Unterricht findet während der Bauzeit statt.", "zu wenig"),

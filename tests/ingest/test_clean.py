@@ -102,6 +102,7 @@ def test_soft_and_odd_hyphens(raw: str, shown: str) -> None:
         ("Ver\ufb00entlichung", "Verffentlichung"),
         ("a\u200bb\ufeffc\x07d\ud800e", "abcde"),
         ("Plan\f2006", "Plan 2006"),
+        ("Tempo\u061c 30\U000e0001\U000e0054\U000e007f", "Tempo 30"),  # a direction mark, and letters that nobody sees
         ("\uf0b7 Punkt\n\uf0a7 Punkt", "• Punkt\n• Punkt"),
         ("\uf0fe ja \uf0a8 nein \uf8ff", "☑ ja ☐ nein"),
     ],

@@ -1,0 +1,192 @@
+"""Weighs the sentences of a passage by how likely each is the one that answers: trees over what they hold."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from app.answer.understand import Kind, Question
+from index.build import title_of
+from index.gather import Asked
+from index.model import Hit
+from index.rank import Forest, Rows
+from index.rank import Question as Held
+from index.static import MODEL_FOLDER, StaticEncoder, unit
+from index.terms import Analyser, tokens
+from index.thesaurus import Thesaurus, widened
+from ingest.sentences import sentences
+
+CHOICE_FILE = MODEL_FOLDER / "choice.npz"
+
+_DATE = (
+    r"\b\d{1,2}\.\s?(?:\d{1,2}\.|jan|feb|märz|apr|mai|jun|jul|aug|sep|okt|nov|dez)|\b(?:19|20)\d\d\b"
+    r"|\b(?:januar|februar|april|juni|juli|august|september|oktober|november|dezember|quartal|halbjahr|wochen?"
+    r"|monate?n?|jahre?n?|tage?n?|stunden?|uhr|frühjahr|sommer|herbst|winter)\b"
+)
+_SUM = r"\d[\d.,]*\s?(?:€|euro\b|eur\b|mio|mrd|tsd|t€|teur|prozent\b|%)|€\s?\d"
+FITTING = {  # what a sentence holds that answers a question of this kind
+    Kind.WHEN: _DATE,
+    Kind.SUM: _SUM,
+    Kind.AMOUNT: r"\d|\b(?:eine?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|keine?)\b",
+    Kind.WHO: r"\b(?:herrn?|frau|dr\.|fraktion|gmbh|ag|e\. ?v\.|\w*verein|\w*amt|dezernat|\w*ausschuss|stadtr\w+|firma"
+              r"|\w*bürgermeister\w*|träger|verwaltung|\w+betriebe?|\w+werke|land|bund|stadt)\b",
+    Kind.WHERE: r"straße|str\.|platz|weg\b|allee|stadtteil|gelände|halle|park"
+                r"|\b(?:in|im|am|an der|auf dem|bei|zwischen|neben|nördlich|südlich|östlich|westlich)\s",
+    Kind.WHY: r"\b(?:weil|da|denn|wegen|aufgrund|auf grund|damit|deshalb|daher|somit|dadurch|ziel\w*|gr[uü]nde?\w*"
+              r"|zweck|anlass|dien\w+|um\b.{3,80}\bzu)\b",
+    Kind.YES_NO: r"\b(?:nicht|kein\w*|ist|sind|wird|werden|wurde\w*|kann|können|soll\w*|möglich|vorgesehen|geplant"
+                 r"|darf|muss)\b",
+}  # fmt: skip
+_FITTING = {kind: re.compile(form, re.I) for kind, form in FITTING.items()}
+_KINDS = list(FITTING)
+STATEMENT = ".!"  # what ends one
+
+
+class Features(NamedTuple):
+    """What the trees look at, one row a sentence; columns in this order."""
+
+    soft: Rows  # share of the question's weight that its words stand for, by the nearest word's direction
+    soft_in: Rows  # to the best sentence of the passage
+    near_in: Rows  # the same by words and near-synonyms alone
+    beyond: Rows  # share that it holds and the title does not
+    around: Rows  # share that it, its neighbours and the title stand for
+    before: Rows  # share that the sentence before holds
+    behind: Rows
+    passage: Rows  # share that title and passage hold
+    meaning: Rows  # cosine
+    meaning_in: Rows
+    place: Rows  # in the passage, from 0
+    left: Rows  # sentences behind it
+    words: Rows
+    part: Rows  # of the passage's words
+    states: Rows  # it ends like a statement
+    kind: Rows  # of the question
+    fits: Rows  # it holds what such a question asks for; -1 where it asks for nothing special
+    fitting: Rows  # sentences of the passage that fit
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of a hit's passage: characters start to end, and the log-odds that it answers."""
+
+    start: int
+    end: int
+    odds: float
+    held: float  # share of the question that it, its neighbours and its title stand for: 0 to 1
+
+
+class Weigher:
+    """Reads passages for a question; its trees are read when first needed."""
+
+    def __init__(
+        self, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus, path: Path = CHOICE_FILE
+    ) -> None:
+        self._analyser, self._encoder, self._thesaurus, self._path = analyser, encoder, thesaurus, path
+
+    def statements(self, question: Question, hit: Hit) -> list[Statement]:
+        """The sentences of a hit's passage in reading order."""
+        places = sentences(hit.passage.text)
+        rows = self.features(question, hit, places)
+        held = rows[:, Features._fields.index("around")]
+        odds = self._forest.scores(rows)
+        return [Statement(*place, *map(float, one)) for place, *one in zip(places, odds, held, strict=True)]
+
+    def features(self, question: Question, hit: Hit, places: Sequence[tuple[int, int]]) -> Rows:
+        """A row of Features for each of these places in a hit's passage, of which there is at least one."""
+        said = [hit.passage.text[start:end] for start, end in places]
+        title = f"{title_of(hit.paper, hit.file)} {hit.passage.section}"
+        read = _Read([*said, title], question.text, self._analyser, self._encoder, self._thesaurus)
+        columns = Features(**_held(read), **_form(read, said), **_asked(question, said))
+        return np.stack(columns, axis=1)
+
+    @cached_property
+    def _forest(self) -> Forest:
+        return Forest.read(self._path)
+
+
+class _Read:
+    """Sentences and, last, their title, word by word: how well each stands for each word of the question."""
+
+    def __init__(
+        self, texts: Sequence[str], question: str, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus
+    ) -> None:
+        wanted = [token for token in analyser.question_tokens(question) if analyser.terms(token)]
+        words = widened(question, analyser, thesaurus)
+        rarity = {word.whole: analyser.rarity(token) for word, token in zip(words, wanted, strict=True)}
+        held = Held(Asked(question, words, (), rarity), analyser)
+        self._weights = held.weights / max(float(held.weights.sum()), 1e-9)
+        found = [list(tokens(text)) for text in texts]
+        self.lengths = _array(len(row) for row in found)
+        numbers: dict[str, int] = {}
+        rows = [[numbers.setdefault(word, len(numbers)) for word in row] for row in found]
+        near = held.credits(list(numbers))[1]
+        vectors = encoder.sums(list(numbers), encoder.dimension)
+        alike = np.array([not token[0].isdigit() for token in wanted])  # of two numbers none stands for the other
+        soft = np.maximum(near, unit(vectors) @ encoder.directions(wanted).T * alike) if wanted else near
+        self.near, self.soft = (
+            np.stack([values[row].max(axis=0, initial=0.0) for row in rows]) for values in (near, soft)
+        )
+        meaning = np.stack([vectors[row].sum(axis=0) for row in rows])
+        self.cosines = np.asarray(unit(meaning) @ encoder.directions([question])[0], np.float32)
+
+    def share(self, held: Rows) -> Rows:
+        """The share of the question's weight that is held, row by row: 0 to 1."""
+        return np.asarray(held @ self._weights, np.float32)
+
+
+def _held(read: _Read) -> dict[str, Rows]:
+    """What the sentences hold of the question, by themselves, beside their title and within their passage."""
+    (near, near_title), (soft, soft_title) = ((rows[:-1], rows[-1]) for rows in (read.near, read.soft))
+    share, share_soft, meaning = read.share(near), read.share(soft), read.cosines[:-1]
+    return {
+        "soft": share_soft, "soft_in": share_soft.max() - share_soft, "near_in": share.max() - share,
+        "beyond": read.share(np.maximum(near - near_title, 0)),
+        "around": read.share(np.maximum(_around(soft), soft_title)),
+        "before": _shifted(share, 1), "behind": _shifted(share, -1),
+        "passage": _all(len(share), read.share(read.near.max(axis=0))),
+        "meaning": meaning, "meaning_in": meaning.max() - meaning,
+    }  # fmt: skip
+
+
+def _form(read: _Read, said: Sequence[str]) -> dict[str, Rows]:
+    """Where the sentences stand and how they end, whatever is asked."""
+    lengths, places = read.lengths[:-1], np.arange(len(said), dtype=np.float32)
+    return {
+        "place": places, "left": places[::-1], "words": lengths, "part": lengths / lengths.sum().clip(min=1),
+        "states": _array(text[-1] in STATEMENT for text in said),
+    }  # fmt: skip
+
+
+def _asked(question: Question, said: Sequence[str]) -> dict[str, Rows]:
+    """What is asked for, and which sentences hold such a thing."""
+    fitting = _FITTING.get(question.kind)
+    fits = _array(bool(fitting.search(text)) if fitting else -1 for text in said)
+    kind = _KINDS.index(question.kind) if fitting else len(_KINDS)
+    return {"kind": _all(len(said), kind), "fits": fits, "fitting": _all(len(said), fits.sum())}
+
+
+def _array(values: Iterable[float]) -> Rows:
+    return np.fromiter(values, np.float32)
+
+
+def _all(count: int, value: float | Rows) -> Rows:
+    return np.full(count, value, np.float32)
+
+
+def _shifted(values: Rows, by: int) -> Rows:
+    """The values of the sentences before (1) or behind (-1); 0 where there is none."""
+    moved = np.roll(values, by)
+    moved[0 if by > 0 else -1] = 0
+    return np.asarray(moved, np.float32)
+
+
+def _around(rows: Rows) -> Rows:
+    """The most of each row, the one before and the one behind."""
+    joined = rows.copy()
+    joined[1:] = np.maximum(joined[1:], rows[:-1])
+    joined[:-1] = np.maximum(joined[:-1], rows[1:])
+    return np.asarray(joined, np.float32)
