@@ -1,19 +1,22 @@
 """An answer as it is told on the terminal, and as JSON for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record
+from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record, Sentence
 from app.german import thousands
 from index.model import Hit, Place
 from index.similar import Similar
 from ingest.model import Paper
 from ingest.versions import Relation
 
+BECAME = "Was daraus wurde"  # heads what meetings did with the paper that answers
+
 
 def as_text(outcome: Outcome) -> Iterator[str]:
     """The answer line by line: sentences with the numbers of their proof, then the proof."""
     counts = outcome.searched
-    searched = f"Durchsucht: {thousands(counts.papers)} Unterlagen, {thousands(counts.files)} Dateien"
+    until = f", Stand {counts.newest:%d.%m.%Y}" if counts.newest else ""
+    searched = f"Durchsucht: {thousands(counts.papers)} Unterlagen, {thousands(counts.files)} Dateien{until}"
     yield from filtered(outcome)
     if outcome.filters.understood:
         yield "  (aufheben: --ohne-filter)"
@@ -36,22 +39,34 @@ def _silence(silence: NoAnswer) -> Iterator[str]:
     if silence.nearest:
         yield "Am nächsten kommen:"
         yield from (f"  - {_near(hit)}" for hit in silence.nearest)
+    if silence.hint:
+        yield silence.hint
 
 
 def _proven(answer: Answer) -> Iterator[str]:
     """Sentences with the numbers of their proof, then the proof."""
     if answer.notice:
         yield answer.notice
-    proofs: list[Citation | Record] = []
-    for sentence in answer.sentences:
-        proofs += [proof for proof in sentence.proof if proof not in proofs]
-        marks = "".join(f"[{proofs.index(proof) + 1}]" for proof in sentence.proof)
-        yield f"{'Beschlossen: ' if sentence.kind == 'context' else ''}{sentence.text} {marks}"
+    sources = list(dict.fromkeys(_source(proof) for sentence in answer.sentences for proof in sentence.proof))
+    number = {source: place for place, source in enumerate(sources, 1)}
+    marked = {
+        kind: [f"{one.text} {_marks(one, number)}" for one in answer.sentences if one.kind == kind]
+        for kind in ("answer", "context")
+    }
+    yield from marked["answer"]
+    if marked["context"]:
+        yield f"{BECAME}:"
+        yield from (f"  - {line}" for line in marked["context"])
     yield ""
-    yield from (f"[{number}] {_source(proof)}" for number, proof in enumerate(proofs, 1))
+    yield from (f"[{place}] {source}" for source, place in number.items())
     if answer.family:
         yield "Dazu gehören:"
         yield from (f"  - {_relation(one)}" for one in answer.family)
+
+
+def _marks(sentence: Sentence, number: Mapping[str, int]) -> str:
+    """The numbers of its sources: "[1][3]"."""
+    return "".join(dict.fromkeys(f"[{number[_source(proof)]}]" for proof in sentence.proof))
 
 
 def _list(answer: Answer) -> Iterator[str]:
@@ -117,16 +132,20 @@ def _relation(one: Relation) -> str:
 
 def _source(proof: Citation | Record) -> str:
     if isinstance(proof, Record):
-        if proof.consultation is None:
-            return f"{proof.paper.reference or proof.paper.name}: Eintrag im Register"
-        told = "laut Register" if proof.consultation.source else "laut Unterlage"
-        return f"{proof.paper.reference or proof.paper.name}: Beratungsfolge {told}"
+        return f"{proof.paper.reference or proof.paper.name}: {recorded(proof)}"
     paper, file = proof.hit.paper, proof.hit.file
     page = f"S. {proof.page}" if proof.page else "ohne Seitenangabe"
     when = f"{paper.date:%d.%m.%Y}" if paper.date else "ohne Datum"
     name = f"{paper.reference or file.name}, {paper.name}, {when}, {page}"
     lines = [name, f"„{' '.join(proof.quote.split())}“", file.web or file.uri, *_notes(proof.hit)]
     return "\n    ".join(lines)
+
+
+def recorded(proof: Record) -> str:
+    """Where what is no quotation is recorded."""
+    if proof.consultation is None:
+        return "Angaben der Datei" if proof.paper.source.startswith("file:") else "Eintrag im Register"
+    return f"Beratungsfolge {'laut Register' if proof.consultation.source else 'laut Unterlage'}"
 
 
 def _notes(hit: Hit) -> Iterator[str]:
@@ -155,7 +174,9 @@ def _place(place: Place) -> str:
 
 def as_json(outcome: Outcome) -> dict[str, object]:
     """The answer for programs; `answer` is null where the papers do not answer."""
+    newest = outcome.searched.newest
     searched = {"papers": outcome.searched.papers, "files": outcome.searched.files}
+    state = {"searched": searched, "newest": newest.isoformat() if newest else None}
     if isinstance(outcome, NoAnswer):
         nearest = [
             {"reference": hit.paper.reference, "name": hit.paper.name, "why": list(hit.why)} for hit in outcome.nearest
@@ -164,16 +185,19 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         return {
             "question": outcome.question,
             "answer": None,
+            "understood_as": outcome.understood_as,
             "notice": outcome.notice,
+            "hint": outcome.hint,
             "examples": list(outcome.examples),
             "unknown": list(outcome.unknown),
             "suggestions": meant,
             "nearest": nearest,
-            "searched": searched,
+            **state,
             **_filters_json(outcome),
         }
     return {
         "question": outcome.question,
+        "understood_as": outcome.understood_as,
         "answer": [
             {"text": one.text, "kind": one.kind, "proof": [_proof_json(proof) for proof in one.proof]}
             for one in outcome.sentences
@@ -183,7 +207,7 @@ def as_json(outcome: Outcome) -> dict[str, object]:
         "dropped": outcome.dropped,
         "family": [_relation_json(one) for one in outcome.family],
         "listed": [_listed_json(one) for one in outcome.listed],
-        "searched": searched,
+        **state,
         **_filters_json(outcome),
     }
 

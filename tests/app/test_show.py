@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 
 from app.cli import main
-from app.show import told_votes
 from ingest.ledger import Entry, Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
-from ingest.vote import Votes
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -178,9 +176,3 @@ def test_what_cannot_be_shown_says_what_to_do(run: Run) -> None:
         code, out, err = run(number)
         assert (code, out) == (2, "")
         assert err.endswith("kenne ich nicht. Bitte die Nummer prüfen.\n")
-
-
-def test_votes_are_told_as_they_were_counted() -> None:
-    assert told_votes(Votes(23, 5, 2)) == "23 Ja, 5 Nein, 2 Enthaltungen"
-    assert told_votes(Votes(None, 0, 1)) == "0 Nein, 1 Enthaltung"
-    assert told_votes(None) == ""

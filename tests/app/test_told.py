@@ -1,6 +1,8 @@
 """What is told beside an answer: what replaced a source, where it stands too, what belongs to it."""
 
-from dataclasses import replace
+import datetime as dt
+from dataclasses import fields, replace
+from typing import Any
 
 from app.answer.filters import Filters, Wish
 from app.answer.model import Answer, Citation, NoAnswer, Record, Searched, Sentence
@@ -33,6 +35,15 @@ def answer(proof: Citation | Record, *family: Relation) -> Answer:
     return Answer("Was wird erneuert?", (Sentence(WORDS, (proof,)),), SEARCHED, family=family)
 
 
+def sentence_of(one: Answer) -> dict[str, Any]:
+    """The only sentence of an answer, as programs get it."""
+    sentences = as_json(one)["answer"]
+    assert isinstance(sentences, list)
+    [sentence] = sentences
+    assert isinstance(sentence, dict)
+    return sentence
+
+
 def told(*arguments: Answer) -> list[str]:
     return [line for part in as_text(*arguments) for line in part.split("\n")]
 
@@ -45,7 +56,7 @@ def test_a_source_that_was_replaced_says_by_what() -> None:
         "    file:///25-0590/Vorlage.pdf",
         "    ersetzt durch 25-0590/1",
     ]
-    [sentence] = as_json(replaced)["answer"]  # type: ignore[misc]  # object, to programs
+    sentence = sentence_of(replaced)
     assert sentence["proof"][0]["replaced_by"] == "25-0590/1"
 
 
@@ -53,7 +64,7 @@ def test_where_the_same_stands_too_is_told_once_for_each_paper() -> None:
     copies = (place("25-0600"), place("25-0600", "Anlage 1.pdf"), place(None, "Bänke.pdf"))
     copied = answer(citation(*copies))
     assert told(copied)[5] == "    gleichlautend in: 25-0600, Bänke.pdf"
-    [sentence] = as_json(copied)["answer"]  # type: ignore[misc]
+    sentence = sentence_of(copied)
     assert sentence["proof"][0]["also"] == [
         {"reference": "25-0600", "file": "k-25-0600"},
         {"reference": "25-0600", "file": "k-25-0600"},
@@ -64,7 +75,7 @@ def test_where_the_same_stands_too_is_told_once_for_each_paper() -> None:
 def test_a_valid_source_that_stands_alone_says_nothing_of_it() -> None:
     plain = answer(citation())
     assert told(plain)[-2:] == ["    file:///25-0590/Vorlage.pdf", "Durchsucht: 3 Unterlagen, 4 Dateien"]
-    [sentence] = as_json(plain)["answer"]  # type: ignore[misc]
+    sentence = sentence_of(plain)
     assert (sentence["proof"][0]["replaced_by"], sentence["proof"][0]["also"]) == (None, [])
     assert as_json(plain)["family"] == []
 
@@ -88,8 +99,48 @@ def test_what_only_the_register_knows_says_who_says_so() -> None:
     for source, said in (("https://o/item/1", "laut Register"), (None, "laut Unterlage")):
         decided = answer(Record(paper("25-0590"), Consultation("Rat", source=source)))
         assert told(decided)[2] == f"[1] 25-0590: Beratungsfolge {said}"
-        [sentence] = as_json(decided)["answer"]  # type: ignore[misc]
+        sentence = sentence_of(decided)
         assert sentence["proof"] == [{"record": source, "reference": "25-0590"}]
+
+
+def test_what_a_file_says_of_itself_is_no_register() -> None:
+    for source, said in (("urn:1", "Eintrag im Register"), ("file:///a.pdf", "Angaben der Datei")):
+        named = answer(Record(replace(paper("25-0590"), source=source)))
+        assert told(named)[2] == f"[1] 25-0590: {said}"
+
+
+def test_what_became_of_the_paper_stands_behind_what_it_says_each_source_once() -> None:
+    stops = [Consultation("Rat", number=number, result="vertagt", source=f"urn:{number}") for number in ("1", "2")]
+    course = tuple(Sentence(f"TOP {stop.number}", (Record(paper("25-0590"), stop),), "context") for stop in stops)
+    both = replace(answer(citation()), sentences=(*course, *answer(citation()).sentences))
+    assert told(both)[:6] == [
+        f"{WORDS} [2]",
+        "Was daraus wurde:",
+        "  - TOP 1 [1]",
+        "  - TOP 2 [1]",
+        "",
+        "[1] 25-0590: Beratungsfolge laut Register",
+    ]
+
+
+def test_all_that_an_outcome_knows_is_told_to_programs() -> None:
+    """A field that is added to the nouns has to be told, or named here as told within another."""
+    within = {"sentences": "answer", "filters": "filters", "nearest": "nearest", "suggestions": "suggestions"}
+    for outcome in (answer(citation()), NoAnswer("Was?", SEARCHED)):
+        told = as_json(outcome)
+        assert {within.get(field.name, field.name) for field in fields(outcome)} <= set(told)
+    understood = replace(answer(citation()), understood_as="Was kostet DS 25-0590?")
+    assert as_json(understood)["understood_as"] == "Was kostet DS 25-0590?"
+
+
+def test_silence_says_how_to_ask_better_and_of_when_the_papers_are() -> None:
+    silence = NoAnswer("Was?", replace(SEARCHED, newest=dt.date(2025, 4, 4)), hint="Bitte genauer fragen.")
+    assert list(as_text(silence))[1:] == [
+        "Bitte genauer fragen.",
+        "Durchsucht: 3 Unterlagen, 4 Dateien, Stand 04.04.2025",
+    ]
+    assert as_json(silence)["hint"] == "Bitte genauer fragen."
+    assert as_json(silence)["newest"] == "2025-04-04"
 
 
 def test_silence_names_what_comes_nearest() -> None:
@@ -112,7 +163,7 @@ def test_each_hit_says_how_it_was_found() -> None:
     assert as_json(silence)["nearest"] == [
         {"reference": "25-0590", "name": "Neue Bänke", "why": ["Wörter", "Bedeutung"]}
     ]
-    [sentence] = as_json(answer(found))["answer"]  # type: ignore[misc]
+    sentence = sentence_of(answer(found))
     assert sentence["proof"][0]["why"] == ["Wörter", "Bedeutung"]
 
 
