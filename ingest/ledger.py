@@ -33,6 +33,7 @@ CREATE TABLE paper (
     reference_key TEXT, family TEXT, date TEXT, record TEXT NOT NULL);
 CREATE INDEX paper_reference ON paper (reference_key);
 CREATE INDEX paper_family ON paper (family);
+CREATE INDEX paper_name ON paper (json_extract(record, '$.name'));
 CREATE TABLE file (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, paper TEXT NOT NULL REFERENCES paper ON DELETE CASCADE,
     uri TEXT NOT NULL, public INTEGER NOT NULL, pages INTEGER NOT NULL, text_key TEXT, stamp TEXT NOT NULL,
@@ -55,6 +56,7 @@ CREATE INDEX entry_paper ON entry (paper);
 """
 
 
+NAMESAKES = "SELECT record FROM paper WHERE id != ? AND json_extract(record, '$.name') = ? ORDER BY reference_key, id"
 _ENTRIES = "SELECT uri, stamp, state, reason, paper, seconds FROM entry"
 
 
@@ -422,6 +424,11 @@ class Ledger:
             "ORDER BY reference_key, id",
             (paper.id, paper.reference, title),
         )
+        return [_paper(json.loads(row[0])) for row in rows]
+
+    def namesakes(self, paper: Paper) -> list[Paper]:
+        """The other papers of exactly this title, by number; a ledger without the index reads every record for them."""
+        rows = self._db.execute(NAMESAKES, (paper.id, paper.name))
         return [_paper(json.loads(row[0])) for row in rows]
 
     def as_of(self) -> dt.date | None:

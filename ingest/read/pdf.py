@@ -6,7 +6,8 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pypdf
@@ -47,24 +48,31 @@ def read_pages(data: bytes) -> tuple[Page, ...]:
     Raises:
         UnreadableFile: a password is needed, or the file is broken.
     """
+    with opened(data) as document:
+        texts = [_page_text(document, index) for index in range(len(document))]
+    if not any(text is not None for text in texts):
+        raise UnreadableFile(_BROKEN)
+    return tuple(Page(number, text or "") for number, text in enumerate(texts, start=1))
+
+
+@contextmanager
+def opened(data: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    """A document with its form, for this thread alone.
+
+    Raises:
+        UnreadableFile: a password is needed, or the file is broken.
+    """
     with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
             raise UnreadableFile(_REASONS.get(error.err_code, _BROKEN)) from error
         try:
-            texts = _page_texts(document)
+            if document.get_formtype() == pdfium.FORMTYPE_ACRO_FORM:
+                document.init_forms()
+            yield document
         finally:
             document.close()
-    if not any(text is not None for text in texts):
-        raise UnreadableFile(_BROKEN)
-    return tuple(Page(number, text or "") for number, text in enumerate(texts, start=1))
-
-
-def _page_texts(document: pypdfium2.PdfDocument) -> list[str | None]:
-    if document.get_formtype() == pdfium.FORMTYPE_ACRO_FORM:
-        document.init_forms()
-    return [_page_text(document, index) for index in range(len(document))]
 
 
 def _page_text(document: pypdfium2.PdfDocument, index: int) -> str | None:
@@ -92,7 +100,7 @@ def _flatten(document: pypdfium2.PdfDocument, index: int) -> list[Field]:
 
 
 def _text_layer(page: pypdfium2.PdfPage, fields: list[Field]) -> str:
-    layer = _upright(page)
+    layer = upright(page)
     try:
         text: str = layer.get_text_range()
         turn = _TURNS[page.get_rotation()]
@@ -105,7 +113,7 @@ def _text_layer(page: pypdfium2.PdfPage, fields: list[Field]) -> str:
     return _TAKEN_HYPHEN.sub("-\n", text).replace("\r\n", "\n")
 
 
-def _upright(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
+def upright(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
     """The text of a page that is turned, in memory only, so that most of it is upright: pdfium mixes up other lines."""
     layer = page.get_textpage()
     count = layer.count_chars()

@@ -74,6 +74,15 @@ class Word:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A picture laid as it can be read, and the words on it as Tesseract found them, those of no use left out."""
+
+    picture: Image.Image
+    words: tuple[Word, ...]
+    confidence: float  # of all words, weighted by their characters, 0 to 1, and 0 without any
+
+
 def recognise(picture: Image.Image, seconds: float) -> Recognised:
     """The text of a grey picture at DPI, whichever way up; paragraphs are divided by empty lines.
 
@@ -82,25 +91,36 @@ def recognise(picture: Image.Image, seconds: float) -> Recognised:
         OutOfTime: it takes longer than seconds.
         UnreadableFile: Tesseract fails.
     """
+    laid = lay(picture, seconds)
+    return Recognised(in_order(laid.words), laid.confidence)
+
+
+def lay(picture: Image.Image, seconds: float) -> Laid:
+    """A grey picture at DPI, straight and on its feet, with its words.
+
+    Raises:
+        NotInstalled, OutOfTime, UnreadableFile: as recognise().
+    """
     end = time.monotonic() + seconds
-    read = _read(picture, end)
-    if read.confidence >= _DOUBTFUL:
-        return read
+    laid = _lay(picture, end)
+    if laid.confidence >= _DOUBTFUL:
+        return laid
     try:
         turn = _turn(picture, end)
-        turned = _read(picture.rotate(turn, expand=True), end) if turn else read
+        turned = _lay(picture.rotate(turn, expand=True), end) if turn else laid
     except OutOfTime:  # unsure words are better than none
-        return read
-    return max(read, turned, key=lambda one: one.confidence)
+        return laid
+    return max(laid, turned, key=lambda one: one.confidence)
 
 
-def _read(picture: Image.Image, end: float) -> Recognised:
-    """What is to be read as the picture lies; words of no use lower the confidence and are left out."""
-    words = list(_words(run(_straight(picture), AUTOMATIC, end, "tsv")))
+def _lay(picture: Image.Image, end: float) -> Laid:
+    """The picture laid straight; words of no use lower the confidence."""
+    straight = _straight(picture)
+    words = list(_words(run(straight, AUTOMATIC, end, "tsv")))
     characters = sum(len(word.text) for word in words)
     sure = sum(word.confidence * len(word.text) for word in words)
-    text = in_order([word for word in words if word.confidence >= _NOISE])
-    return Recognised(text, sure / characters if characters else 0.0)
+    useful = tuple(word for word in words if word.confidence >= _NOISE)
+    return Laid(straight, useful, sure / characters if characters else 0.0)
 
 
 def _turn(picture: Image.Image, end: float) -> int:

@@ -216,6 +216,15 @@ def pictures(data: bytes) -> Iterator[Image.Image]:
         yield from (_frame(image, number) for number in range(1, frames + 1))
 
 
+def picture_of(data: bytes, number: int, *, is_pdf: bool) -> Image.Image:
+    """One page of a PDF or an image file as a grey picture at DPI.
+
+    Raises:
+        UnreadableFile: it is broken or has too many points.
+    """
+    return _drawn(data, number) if is_pdf else _frame(_opened(data)[0], number)
+
+
 def _opened(data: bytes) -> tuple[Image.Image, int]:
     """An image file and how many frames it has."""
     with _decoding():

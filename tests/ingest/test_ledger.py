@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import StoreMismatch
-from ingest.ledger import EMPTY, FAILED, LISTED, READ, SCHEMA_VERSION, Entry, Ledger
+from ingest.ledger import EMPTY, FAILED, LISTED, NAMESAKES, READ, SCHEMA_VERSION, Entry, Ledger
 from ingest.model import Consultation, File, Page, Paper
 from ingest.reference import parse
 
@@ -357,6 +357,18 @@ def test_a_family_is_found_from_any_of_its_papers(ledger: Ledger) -> None:
     assert ledger.families(["p1", "p3"]) == {"p1": [base, version]}
     assert ledger.families(["p2"]) == {"p2": [base, version]}
     assert ledger.superseded() == {"p1": version}
+
+
+def test_papers_of_one_title_are_found_without_reading_every_record(ledger: Ledger) -> None:
+    one, other = (dataclasses.replace(paper(number), name="Bänke im „Park“ \\ Süd") for number in "12")
+    for each in (one, other, paper("3")):
+        ledger.put_paper(each)
+    assert ledger.namesakes(one) == [other]
+    assert ledger.namesakes(paper("3")) == []
+    database = sqlite3.connect(ledger.path)
+    plan = database.execute(f"EXPLAIN QUERY PLAN {NAMESAKES}", ("p1", "x")).fetchall()
+    database.close()
+    assert "paper_name" in str(plan)
 
 
 def test_links_of_the_register_lead_both_ways_and_end_with_them(ledger: Ledger) -> None:
