@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from getpass import getpass
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
-from app import clerk, doctor, show, told
+from app import clerk, doctor, feedback, show, told, users
 from app.answer.filters import STATES, Choice
 from app.export import export, write
 from app.german import GermanParser, Progress, ProgressLine, decimal, thousands
@@ -31,7 +32,8 @@ from app.wiring import (
     tidy,
     update_index,
 )
-from eval import bench
+from eval import bench, compare, report, runs
+from eval.questions import load
 from eval.run import evaluate, render, save
 from index.build import Changes
 from ingest.errors import BadInput, RatslotseError, SourceDown
@@ -44,6 +46,7 @@ from ingest.sources.sync import Wishes
 from ingest.standing import Stock, standings
 
 LOOK_EVERY = 5.0  # seconds between two looks at a watched folder
+NAME = 20  # characters of a run's name that head a column
 PART_FAILED = 3  # exit code: something was done, but some files could not be read
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect
 SHOWN_FAILURES = 20  # files listed unless all are wanted
@@ -65,6 +68,7 @@ def parser() -> argparse.ArgumentParser:
     _add_reading(commands)
     _add_upkeep(commands)
     _add_asking(commands)
+    _add_people(commands)
     return top
 
 
@@ -167,14 +171,48 @@ def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one.set_defaults(run=_chat)
 
     one = commands.add_parser("eval", help="an Fragen mit bekannten Quellen messen")
-    one.add_argument("--gold", required=True, type=Path, metavar="DATEI", help="Fragen, JSON Lines")
+    one.add_argument("--gold", type=Path, metavar="DATEI", help="Fragen, JSON Lines")
     one.add_argument("--json", type=Path, metavar="DATEI", help="Ergebnisse dorthin schreiben")
+    one.add_argument("--report", type=Path, metavar="DATEI", help="als Seite mit Bildern und allen Fehlern")
     one.set_defaults(run=_eval)
+    tasks = one.add_subparsers(title="Befehle", metavar="BEFEHL", parser_class=GermanParser)
+    task = tasks.add_parser("compare", help="was sich zwischen zwei Läufen geändert hat, Frage für Frage")
+    for name in ("before", "after"):
+        task.add_argument(name, metavar="LAUF", help="Kennung eines Laufs oder Datei von --json")
+    task.set_defaults(run=_compare)
 
     one = commands.add_parser("bench", help="an einer öffentlichen Aufgabe messen, neben BM25")
     one.add_argument("folder", type=Path, metavar="ORDNER", help=f"mit {bench.DOCS} und {bench.QUESTIONS}")
     one.add_argument("--json", type=Path, metavar="DATEI", help="Ergebnisse dorthin schreiben")
     one.set_defaults(run=_bench)
+
+
+def _add_people(commands: "argparse._SubParsersAction[GermanParser]") -> None:
+    """The commands that look after people: who signs in, and what was said of answers."""
+    one = commands.add_parser("benutzer", help="wer sich im Chat anmelden darf, und mit welchen Rollen")
+    tasks = one.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=GermanParser)
+    for name, run, help_text in (
+        ("anlegen", _add_user, "jemanden anlegen; das Passwort wird gefragt"),
+        ("rollen", _grant, "andere Rollen geben; ohne ROLLE: keine"),
+        ("passwort", _set_password, "ein neues Passwort geben; es wird gefragt"),
+        ("sperren", _lock, "jemanden nicht mehr hineinlassen"),
+        ("liste", _list_users, "alle mit ihren Rollen zeigen"),
+    ):
+        task = tasks.add_parser(name, help=help_text)
+        if run is not _list_users:
+            task.add_argument("name", metavar="NAME")
+        if run in (_add_user, _grant):
+            task.add_argument("roles", nargs="*", metavar="ROLLE", help=users.ROLES)
+        if run is _lock:
+            task.add_argument("--aufheben", dest="unlock", action="store_true", help="wieder hineinlassen")
+        task.set_defaults(run=run)
+
+    one = commands.add_parser("rueckmeldungen", help="was zu Antworten gesagt wurde, ohne Namen")
+    form = one.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="als JSON ausgeben")
+    form.add_argument("--kandidaten", dest="candidates", type=Path, metavar="DATEI",
+                      help="als Fragen zum Prüfen dorthin schreiben, JSON Lines")  # fmt: skip
+    one.set_defaults(run=_feedback)
 
 
 def _add_filters(one: argparse.ArgumentParser) -> None:
@@ -496,13 +534,27 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 
 def _eval(chosen: argparse.Namespace) -> int:
-    engine = open_engine(Settings.from_env(), public_only=False)
-    line = ProgressLine(sys.stderr)
+    if chosen.gold is None:
+        raise BadInput("Es fehlen die Fragen. Bitte eine Datei angeben: ratslotse eval --gold DATEI")
+    settings, line = Settings.from_env(), ProgressLine(sys.stderr)
+    engine = open_engine(settings, public_only=False)
     out = evaluate(engine, chosen.gold, progress=lambda done, of: line.show(Progress("Gemessen", done, of, "Fragen")))
     line.end()
     if chosen.json:
         save(out, chosen.json)
+    run = runs.complete(out, engine, settings, chosen.gold)
+    if chosen.report:
+        write(chosen.report, [report.page(run, load(chosen.gold))], "utf-8")
     print(render(out))
+    print(f"Lauf: {runs.keep(run, settings.home)}")
+    return 0
+
+
+def _compare(chosen: argparse.Namespace) -> int:
+    home, names = Settings.from_env().home, (chosen.before, chosen.after)
+    before, after = (runs.find(name, home) for name in names)
+    told = tuple(Path(name).stem[:NAME] for name in names)
+    print(compare.render(compare.compared(before, after), (told[0], told[1])))
     return 0
 
 
@@ -517,6 +569,63 @@ def _bench(chosen: argparse.Namespace) -> int:
     if chosen.json:
         save(out, chosen.json)
     print(bench.render(out))
+    return 0
+
+
+def _users() -> users.Users:
+    return users.Users(Settings.from_env().home / users.NAME)
+
+
+def _password() -> str:
+    """A password, typed twice; never an argument, which others on the machine could read."""
+    if not sys.stdin.isatty():
+        raise BadInput("Das Passwort wird am Terminal gefragt. Bitte den Befehl dort ausführen.")
+    first, second = getpass("Passwort: "), getpass("Noch einmal: ")
+    if first != second:
+        raise BadInput("Die beiden Passwörter sind nicht gleich. Bitte noch einmal versuchen.")
+    return first
+
+
+def _add_user(chosen: argparse.Namespace) -> int:
+    roles = users.roles_of(chosen.roles)  # what is wrong is said before a password is typed
+    _users().add(chosen.name, roles, _password())
+    print(f"Angelegt: {chosen.name}")
+    return 0
+
+
+def _grant(chosen: argparse.Namespace) -> int:
+    _users().grant(chosen.name, chosen.roles)
+    print(f"Rollen geändert: {chosen.name}")
+    return 0
+
+
+def _set_password(chosen: argparse.Namespace) -> int:
+    _users().set_password(chosen.name, _password())
+    print(f"Neues Passwort: {chosen.name}")
+    return 0
+
+
+def _lock(chosen: argparse.Namespace) -> int:
+    _users().lock(chosen.name, locked=not chosen.unlock)
+    print(f"{'Nicht mehr gesperrt' if chosen.unlock else 'Gesperrt'}: {chosen.name}")
+    return 0
+
+
+def _list_users(chosen: argparse.Namespace) -> int:
+    accounts = _users().accounts()
+    _print_lines(users.as_text(accounts) if accounts else ["Noch keine. Anlegen: ratslotse benutzer anlegen NAME"])
+    return 0
+
+
+def _feedback(chosen: argparse.Namespace) -> int:
+    given = feedback.FeedbackBox(Settings.from_env().home / feedback.NAME).all()
+    if chosen.candidates:
+        write(chosen.candidates, feedback.candidates(given), "utf-8")
+        print(f"Fragen zum Prüfen: {chosen.candidates}")
+    elif chosen.json:
+        print(json.dumps(feedback.as_json(given), ensure_ascii=False, indent=1))
+    else:
+        _print_lines(feedback.as_text(given))
     return 0
 
 

@@ -1,14 +1,15 @@
-"""A command line that speaks German: its parser, its numbers, and a line that tells how far things are."""
+"""What speaks German: the command line's parser, numbers, pages, and a line that tells how far things are."""
 
 import argparse
 import shutil
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NoReturn, TextIO
 
 from ingest.errors import BadInput
+from ingest.model import Span
 
 DRAW_EVERY = 0.1  # seconds between two states of the line on a terminal: more than anybody reads
 LINE_EVERY = 10.0  # seconds between two lines where nothing can be overwritten, unless
@@ -17,6 +18,7 @@ RECENT = 30.0  # seconds the rate looks back: what is unchanged passes a thousan
 CELLS = 20  # of a bar: with all figures beside it, the line fits into 80 columns
 SEVERAL = 2  # things a second; fewer are counted by the minute
 MINUTE, HOUR = 60, 3600
+TIED = "\N{NO-BREAK SPACE}"  # keeps "S." and its number on one line
 
 
 class GermanParser(argparse.ArgumentParser):
@@ -74,6 +76,15 @@ def lasting(seconds: float) -> str:
     if seconds < MINUTE:
         return f"{decimal(seconds)} Sekunden"
     return f"{clock(seconds)} {'Minuten' if round(seconds) < HOUR else 'Stunden'}"
+
+
+def page_label(spans: Iterable[Span]) -> str:
+    """The pages of a place as people cite them: "S. 2", "S. 2–3", "S. 2, 7", "ohne Seitenangabe"."""
+    numbers = sorted({span.page for span in spans if span.page is not None})
+    if not numbers:
+        return "ohne Seitenangabe"
+    follow = len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1
+    return f"S.{TIED}{numbers[0]}–{numbers[-1]}" if follow else f"S.{TIED}{', '.join(map(str, numbers))}"
 
 
 @dataclass(frozen=True, slots=True)

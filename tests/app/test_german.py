@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from app.german import CELLS, LINE_AFTER, Progress, ProgressLine, clock, decimal, lasting, thousands
+from app.german import CELLS, LINE_AFTER, Progress, ProgressLine, clock, decimal, lasting, page_label, thousands
+from ingest.model import Span
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # all but the line feed
 
@@ -104,3 +105,20 @@ def test_numbers_are_german() -> None:
     assert [decimal(0.04), decimal(1_500.25, 2)] == ["0,0", "1.500,25"]
     assert [clock(0), clock(59.6), clock(3_599), clock(3_723)] == ["0:00", "1:00", "59:59", "1:02:03"]
     assert [lasting(1.25), lasting(312), lasting(3_723)] == ["1,2 Sekunden", "5:12 Minuten", "1:02:03 Stunden"]
+
+
+# Pages
+
+
+@pytest.mark.parametrize(
+    ("pages", "label"),
+    [
+        ([2], "S.\N{NO-BREAK SPACE}2"),
+        ([2, 3, 2], "S.\N{NO-BREAK SPACE}2–3"),
+        ([7, 2], "S.\N{NO-BREAK SPACE}2, 7"),
+        ([None], "ohne Seitenangabe"),
+        ([], "ohne Seitenangabe"),
+    ],
+)
+def test_pages_are_named_as_people_cite_them(pages: list[int | None], label: str) -> None:
+    assert page_label([Span(page, 0, 1) for page in pages]) == label
