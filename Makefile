@@ -6,7 +6,7 @@ CHAT ?= 1
 QUESTION ?= Worum geht es in DS 25-0590?
 BIN := .venv/bin
 
-.PHONY: help demo setup test check format bench words model rank samples debian-setup debian-test
+.PHONY: help demo setup test check format bench words model rank choice samples debian-setup debian-test
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ model:  ## train the built-in model: make model CORPUS=folder LAWS=file QUESTION
 
 rank:  ## learn the order of what is found, over RATSLOTSE_HOME (else data/var) with the papers asked about
 	$(BIN)/python -m index.learn_rank $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz
+
+choice:  ## learn which sentence answers, over RATSLOTSE_HOME (else data/var) with the papers asked about
+	$(BIN)/python -m app.answer.learn_choice $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz
 
 samples:  ## write the sample papers anew
 	$(BIN)/python tests/resources/write_samples.py data/samples
