@@ -53,7 +53,8 @@ def lessons(home: Path, questions: Path) -> Iterator[Lesson]:
     """A lesson for each question whose answer was marked and stands in one passage of a file that HOME holds."""
     analyser, encoder, ledger = Analyser.built_in(), StaticEncoder(), Ledger(home / "ledger.sqlite")
     weigher = Weigher(analyser, encoder, Thesaurus.read(BUILT_IN))
-    kept = {file.key: (paper, file) for _, file, paper, _ in ledger.inventory() if file and paper}
+    papers = ledger.all_papers(public_only=False)
+    kept = {file.key: (paper, file) for paper in papers for file in ledger.files_of(paper.id)}
     for one in read_jsonl(questions):
         if one["file"] in kept:
             hits = _hits(ledger, *kept[one["file"]])
