@@ -6,7 +6,7 @@ CHAT ?= 1
 QUESTION ?= Worum geht es in DS 25-0590?
 BIN := .venv/bin
 
-.PHONY: help demo setup test check format bench words model rank choice samples debian-setup debian-test
+.PHONY: help demo setup test check format bench gate words model rank choice samples debian-setup debian-test
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -33,6 +33,9 @@ format:  ## lay the code out
 
 bench:  ## measure the speed of search over RATSLOTSE_HOME (else data/var)
 	$(BIN)/python -m eval.speed $(or $(RATSLOTSE_HOME),data/var)
+
+gate:  ## fail where answers got worse than eval/baseline.json allows (../shared is measured where it is there)
+	$(BIN)/python -m eval.gate $(if $(ONLY),--only $(ONLY))
 
 words:  ## count words anew: make words CORPUS=folder with an OParl dump
 	$(BIN)/python -m index.learn_words $(CORPUS)

@@ -169,6 +169,7 @@ def _result(engine: Asked, question: Question) -> Result:
     return Result(
         id=question.id,
         type=question.type,
+        question=question.text,
         files=list(dict.fromkeys(place.file.key for hit in hits for place in hit.places)),
         papers=list(dict.fromkeys(place.paper.key for hit in hits for place in hit.places)),
         listed_papers=sorted(paper for paper in papers if paper is not None),

@@ -56,6 +56,7 @@ class Result(TypedDict):
 
     id: str
     type: str
+    question: NotRequired[str]  # as typed; older results lack it
     files: list[str]  # distinct keys, ranked by their best passage
     papers: list[str]
     listed_papers: list[str]  # keys of the papers of the gold file's files, as far as they are known
@@ -80,26 +81,31 @@ class Summary(TypedDict):
 def without_result(question: Question, error: str | None = None) -> Result:
     """The result of a question that got none: it scores 0 wherever it counts."""
     return Result(
-        id=question.id, type=question.type, files=[], papers=[], listed_papers=[], passages=[],
+        id=question.id, type=question.type, question=question.text, files=[], papers=[], listed_papers=[], passages=[],
         no_answer=False, answer=None, citations=[], records=[], search_ms=None, answer_ms=None, error=error, scores={},
     )  # fmt: skip
 
 
 def shares(question: Question, result: Result) -> dict[str, Share]:
     """What one question adds to each metric but the latencies."""
-    quote_rank = _first_rank(result["passages"], partial(_has_quote, question))
+    found_at = quote_rank(question, result)
     page_rank = _first_rank(result["passages"], partial(_has_quote_on_page, question))
     paged = any(source.page is not None for source in question.sources)
     found = {
         **_ranking_scores(question, result),
-        **{f"quote_recall@{k}": float(quote_rank <= k) for k in QUOTE_DEPTHS},
+        **{f"quote_recall@{k}": float(found_at <= k) for k in QUOTE_DEPTHS},
     }
     return {
         **{name: _of(question.answerable, score) for name, score in found.items()},
         "page_recall@10": _of(question.answerable and paged, page_rank <= DEPTH),
         **_answer_shares(question, result),
-        "over_refusal": _of(question.answerable and quote_rank <= DEPTH, result["no_answer"]),
+        "over_refusal": _of(question.answerable and found_at <= DEPTH, result["no_answer"]),
     }
+
+
+def quote_rank(question: Question, result: Result) -> float:
+    """The rank of the first passage that holds a gold quote, from 1; infinity where none does."""
+    return _first_rank(result["passages"], partial(_has_quote, question))
 
 
 def scores(question: Question, result: Result) -> dict[str, float | None]:
@@ -118,7 +124,7 @@ def summarize(questions: Sequence[Question], results: Iterable[Result]) -> dict[
     pairs = [(question, by_id.get(question.id) or without_result(question)) for question in questions]
     types = dict.fromkeys(question.type for question in questions)
     groups = {"all": pairs} | {name: [pair for pair in pairs if pair[0].type == name] for name in types}
-    return {name: _summary(group) for name, group in groups.items()}
+    return {name: summary(group) for name, group in groups.items()}
 
 
 def mean(values: Sequence[float]) -> Estimate:
@@ -158,8 +164,7 @@ def _answer_shares(question: Question, result: Result) -> dict[str, Share]:
 
 
 def _first_rank(passages: Sequence[FoundPassage], fits: Callable[[FoundPassage], bool]) -> float:
-    ranked = enumerate(passages[: max(QUOTE_DEPTHS)], 1)
-    return next((rank for rank, passage in ranked if fits(passage)), math.inf)
+    return next((rank for rank, passage in enumerate(passages, 1) if fits(passage)), math.inf)
 
 
 def _has_quote(question: Question, passage: FoundPassage) -> bool:
@@ -193,7 +198,8 @@ def _is_place(source: Source, file: str | None, pages: Sequence[int | None]) -> 
     return source.page is not None and source.file == file and source.page in pages
 
 
-def _summary(pairs: Sequence[tuple[Question, Result]]) -> Summary:
+def summary(pairs: Sequence[tuple[Question, Result]]) -> Summary:
+    """The metrics of some questions with their results, which must not be none."""
     each = [shares(question, result) for question, result in pairs]
     estimates = {name: _estimate([share[name] for share in each if share[name][1]], _ratios) for name in each[0]}
     for call in CALLS:
