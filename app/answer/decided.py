@@ -92,10 +92,9 @@ class Decided:
         if not claim or not step:
             return []
         if denial := _denial(claim, step):
-            where, result = _where(step), told_result(step, self._as_of([step]))
-            told_so = f"{result}, {where}" if step.result else f"{where}, {result}"
             doubtful = any(not other.result and _day(other) > _day(step) for other in steps)
-            return [] if doubtful else [Sentence(f"{denial} {told_so}.", _proof(step))]
+            told_so = f"{denial} {_where(step)}: {told_result(step, self._as_of([step]))}"
+            return [] if doubtful else [Sentence(told_so, _proof(step))]
         return self.answer(paper) if is_of_itself(asked) and step.result else []
 
     def _as_of(self, steps: Iterable[Step]) -> dt.date | None:
@@ -143,12 +142,12 @@ def verdict(steps: Sequence[Step]) -> Step | None:
 
 def _denial(claim: str, step: Step) -> str:
     """How to begin where a question takes for done what was not; "" where it was, or nobody can tell."""
-    outcome = step.result.outcome if step.result else None
+    outcome, name = step.result.outcome if step.result else None, name_of(step.paper)
     if claim == "denied":
-        return "Abgelehnt wurde das nicht:" if outcome in GRANTED else ""
+        return f"{name} wurde nicht abgelehnt." if outcome in GRANTED else ""
     if outcome in DENIED:
-        return "Beschlossen wurde das nicht:"
-    return "Ein Beschluss ist noch nicht verzeichnet:" if outcome in PENDING or outcome is None else ""
+        return f"{name} wurde nicht beschlossen."
+    return f"Zu {name} ist noch kein Beschluss verzeichnet." if outcome in PENDING or outcome is None else ""
 
 
 # In words
@@ -178,11 +177,14 @@ def not_yet(step: Step, as_of: dt.date | None) -> str:
 
 
 def told_decision(decision: Decision, votes: Votes | None, quotes: Sequence[str] = ()) -> str:
-    """The outcome, in brackets its own words where they say more, and votes that they do not count."""
+    """The outcome, in brackets its own words where they say more, and votes that they do not count.
+
+    One word alone, such as "Kenntnisnahme", says no more, unless it is how unanimous they were.
+    """
     words = shorten(decision.words, LONGEST, placeholder=" …")
     if decision.outcome is Outcome.UNKNOWN:
         return words
-    known = [f"„{words}“"] if words.casefold() != decision.outcome.casefold() else []
+    known = [f"„{words}“"] if len(words.split()) > 1 or decision.unanimous is not None else []
     quoted = [*known, *quotes]
     counted = told_votes(votes)
     more = [counted] if counted and not _counts(" ".join(quoted), votes) else []

@@ -31,8 +31,8 @@ TELLING = frozenset(
     betont weist angaben aussage worten ansicht auffassung meinung meint redner rednerin demnach danach dabei zudem
     außerdem ferner weiterhin dagegen hingegen insgesamt daher deshalb hierzu unter anderem rund etwa circa ca knapp gut
     zirka ungefähr beziehungsweise bzw insbesondere beispielsweise verwaltung stadtverwaltung gemeinderat stadtrat rat
-    ausschuss fraktion antrag anfrage antragsteller geht handelt sowie million millionen milliarde milliarden drittel
-    viertel prozent euro uhr mio mrd tsd
+    ausschuss fraktion herr herrn frau antrag anfrage antragsteller geht handelt sowie million millionen milliarde
+    milliarden drittel viertel prozent euro uhr mio mrd tsd
     """.split()
 )
 _ROUGHLY = re.compile(
@@ -297,7 +297,7 @@ class Reader:
 
     def __init__(self, analyser: Analyser, thesaurus: Thesaurus) -> None:
         self._analyser, self._thesaurus = analyser, thesaurus
-        self.clauses = lru_cache(KEPT)(self._clauses)
+        self.clauses, self.clause = lru_cache(KEPT)(self._clauses), lru_cache(KEPT)(self._clause)
 
     def said(self, text: str, *, asked: bool = False) -> Said:
         """All that a text says; asked: paper numbers are looked for as in a question, where more are understood."""

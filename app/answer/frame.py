@@ -136,7 +136,8 @@ class Framer:
     def _versions(self, asked: Question, paper: Paper, named: Sequence[Paper]) -> Iterator[Sentence]:
         """The other versions of a paper, and the main changes where the question asks for them or names another."""
         family = self._family(paper)
-        versions = [one for one in family if one.kind in (NEWER, OLDER)]
+        named_ids = {one.id for one in named}
+        versions = [one for one in family if one.kind in (NEWER, OLDER) or one.paper.id in named_ids]
         compared = next(iter(named), None) or self._compared(asked, paper, family)
         compares = bool(compared and _COMPARES.search(asked.text))
         if not versions and not compares:
@@ -161,8 +162,8 @@ class Framer:
         proof = (Record(found.older), Record(found.newer))
         changed = len(found.changes)
         told = "an einer Stelle" if changed == 1 else f"an {changed} Stellen" if changed else "nicht"
-        span = f"Von {name_of(found.older)} zu {name_of(found.newer)}"
-        yield Sentence(f"{span} hat sich der Wortlaut {told} geändert.", proof)
+        both = f"{name_of(found.older)} und {name_of(found.newer)}"
+        yield Sentence(f"{both} unterscheiden sich im Wortlaut {told}.", proof)
         yield from texts.told(found)
 
 

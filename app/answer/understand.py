@@ -272,8 +272,12 @@ def _words(text: str, references: Iterable[Reference], analyser: Analyser) -> tu
 
 def _figures(references: Iterable[Reference]) -> set[str]:
     """The tokens that numbers may have been typed as, whole or apart."""
-    typed = [reference.text for reference in references]
-    return {token for text in typed for token in (*tokens(text), *re.findall(r"\d+", text)) if token[0].isdigit()}
+    return {
+        token
+        for one in references
+        for token in (*tokens(one.text), *re.findall(r"\d+", one.text))
+        if one.sure or token[0].isdigit()  # "DHH/2025/3105"
+    }
 
 
 def _word(token: str, analyser: Analyser) -> Word:

@@ -46,6 +46,7 @@ PERCENT = 100  # a share is rarely more; a sum of money, rarely less
 COVERED = 0.5  # share of a clause's words from which a sentence tells what the clause says
 ALIKE = 0.3  # how much clauses have in common that speak of the same
 TOLD = 0.8  # share of a clause's words from which a sentence tells all that it says
+WHOLE = 0.99  # share of the words of each of two sentences from which they differ in denials alone
 SHORTEST = 2  # words of a clause that is missed
 KEPT = 256  # passages whose reading is kept: those of a few answers
 
@@ -160,7 +161,7 @@ class Verifier:
             and max(other.told_by(one) for one in mine) >= TOLD and not any(one.told_by(other) >= TOLD for one in mine)
             for other in theirs
         )  # fmt: skip
-        turned = any(self._instead(text, part.text) for part in closest)
+        turned = any(self._instead(text, part.text) or self._odd(text, part.text) for part in closest)
         if dropped or turned or any(self._contradicts(clause, theirs) for clause in mine if clause.words):
             yield "Der Beleg sagt das Gegenteil: Eine Verneinung fehlt oder kam hinzu."
 
@@ -168,6 +169,11 @@ class Verifier:
         """Whether one says "nicht A, sondern B" and the other "nicht B, sondern A"."""
         pairs = product(self._reader.instead(text), self._reader.instead(other))
         return any(mine[0] & theirs[1] or mine[1] & theirs[0] for mine, theirs in pairs)
+
+    def _odd(self, text: str, other: str) -> bool:
+        """Whether two sentences say all that the other says, and one denies once more."""
+        one, two = self._reader.clause(text), self._reader.clause(other)
+        return min(one.told_by(two), two.told_by(one)) >= WHOLE and not self._denies_alike(one, two)
 
     def _told(self, parts: Iterable[Said]) -> list[Clause]:
         return [clause for part in parts for clause in self._reader.clauses(part.text)]

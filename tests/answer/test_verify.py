@@ -196,6 +196,69 @@ def test_what_it_does_not_say_is_told(
     assert reason in " ".join(verdict.reasons)
 
 
+@pytest.mark.parametrize(
+    ("passage", "true", "false"),
+    [
+        (  # a denial behind the end of a line
+            "Die Gebühren der Vereine werden\nnicht erhöht, solange der Haushalt es zulässt.",
+            "Die Gebühren der Vereine werden nicht erhöht.",
+            "Die Gebühren der Vereine werden erhöht.",
+        ),
+        (
+            "Die Halle wird nicht verkauft, sondern saniert.",
+            "Die Halle wird saniert, nicht verkauft.",
+            "Die Halle wird verkauft, nicht saniert.",
+        ),
+        (
+            "Die Linie soll nicht am Bahnhof, sondern am Rathaus enden.",
+            "Die Linie soll nicht am Bahnhof, sondern am Rathaus enden.",
+            "Die Linie soll nicht am Rathaus, sondern am Bahnhof enden.",
+        ),
+        (  # one of two denials left out
+            "Man habe ein scharfes Gesetz und wenn eine Überwachung nicht zulässig sei, brauche man sie auch nicht.",
+            "Wenn eine Überwachung nicht zulässig sei, brauche man sie auch nicht.",
+            "Man habe ein scharfes Gesetz und wenn eine Überwachung zulässig sei, brauche man sie auch nicht.",
+        ),
+        (
+            "So wie es jetzt ist, stellt der Bau keinen Gewinn für die Stadt dar und kann nicht genutzt werden.",
+            "Der Bau stellt keinen Gewinn für die Stadt dar.",
+            "So wie es jetzt ist, stellt der Bau keinen Gewinn für die Stadt dar und kann genutzt werden.",
+        ),
+        (  # a last clause that says no more than what became of it
+            "Die Gebühren für Restmüll (ergibt im Saldo rund 763.000 Euro) sollen zurückgestellt werden.",
+            "Die Gebühren für Restmüll sollen zurückgestellt werden.",
+            "Die Gebühren für Restmüll (ergibt im Saldo rund 763.000 Euro) sollen nicht zurückgestellt werden.",
+        ),
+        (  # "Annahmegebühr" accepts nothing
+            "Die Annahmegebühr für Restmüll soll zurückgestellt werden.",
+            "Die Annahmegebühr für Restmüll soll zurückgestellt werden.",
+            "Die Annahmegebühr für Restmüll soll beschlossen werden.",
+        ),
+        (  # a heading tells nothing
+            "Abstimmungsergebnis:\nBei 46 Ja-Stimmen einstimmig zugestimmt.\n\nDer Vorsitzende schließt.",
+            "Bei 46 Ja-Stimmen einstimmig zugestimmt.",
+            "Bei 46 Ja-Stimmen einstimmig vorgeschlagen.",
+        ),
+        (  # a name does not lead to the place where it stands
+            "Herr Maurer stellte die Pläne für das Freibad vor. Frau Töpfer bat um eine Pause.",
+            "Maurer stellte die Pläne für das Freibad vor.",
+            "Frau Töpfer stellte die Pläne für das Freibad vor.",
+        ),
+        (
+            "Der Radweg an der Lindenstraße wird beleuchtet. In der Tulpenstraße beginnt der Bau später.",
+            "Der Radweg an der Lindenstraße wird beleuchtet.",
+            "Der Radweg an der Tulpenstraße wird beleuchtet.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_compared_with_the_place_it_tells(
+    hits: Hits, verifier: Verifier, passage: str, true: str, false: str
+) -> None:
+    cited = hits(passage)
+    assert verifier.verify(true, cited) == Verdict()
+    assert not verifier.verify(false, cited).holds
+
+
 def test_two_passages_together_bear_out_what_neither_does(verifier: Verifier, papers: dict[str, list[Hit]]) -> None:
     sentence = "Der Radweg an der Lindenallee kostet 1.500.000 Euro, das Freibad bekommt 40 Stellplätze."
     assert verifier.verify(sentence, [*papers["Radweg"], *papers["Bad"]]).holds
