@@ -1,4 +1,4 @@
-"""Addresses that last inside the chat: of papers, of places in files, of questions not yet asked; and those of the web."""
+"""Addresses that last inside the chat: of papers, places in files, questions not yet asked; and those of the web."""
 
 import re
 import zlib

@@ -1,15 +1,13 @@
-"""The filters of the chat: set in the sidebar, and what was understood of a question lifted by a button."""
+"""The filters of the chat: set in the sidebar, and what was understood of a question lifted."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from app.answer.filters import STATES, Choice, Known
 from app.answer.model import Outcome
 from app.answer.names import Names
-from app.web.render import plain_markdown
 
 
 def chosen(known: Known) -> Choice:
@@ -27,18 +25,10 @@ def chosen(known: Known) -> Choice:
         )
 
 
-def lifted(place: DeltaGenerator, outcome: Outcome, choice: Choice, turn: int) -> Choice | None:
-    """A button for each filter that was understood; the choice without the one that was pressed."""
-    pressed = [
-        wish.label
-        for wish in outcome.filters.understood
-        if place.button(
-            plain_markdown(f"{wish.label} ✕"),
-            key=f"{turn} ohne {wish.label}",
-            help="Noch einmal fragen, ohne diesen Filter",
-        )
-    ]
-    return replace(choice, lifted=choice.lifted | {*pressed}) if pressed else None
+def lifted(outcome: Outcome, choice: Choice) -> dict[str, Choice]:
+    """The choice without a filter that was understood, by the label of that filter."""
+    labels = [wish.label for wish in outcome.filters.understood]
+    return {label: replace(choice, lifted=choice.lifted | {label}) for label in labels}
 
 
 def _several(label: str, names: Names) -> tuple[str, ...]:

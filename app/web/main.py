@@ -1,131 +1,43 @@
-"""The chat in the browser: asks the engine and shows what `render` makes of its answers."""
+"""The chat in the browser: its pages and what they have in common."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
 
-from app.answer import converse
-from app.answer.engine import Engine
-from app.answer.filters import UNDERSTOOD, Choice, Known
-from app.answer.model import NoAnswer, Outcome
-from app.web import filtering, render
-from app.wiring import open_engine
-from ingest.errors import RatslotseError
-from ingest.settings import Settings
-
-SUGGESTED = 3  # questions offered before the first one is asked
-REMEMBERED = 5  # turns a question can go on from
-LITERALLY = "Wörtlich fragen, ohne Bezug auf das Vorige"
+from app.links import PAPER, PLACE
+from app.web import admin, asking, audience, finding, login, page, paper, render
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A question as it was asked."""
-
-    question: str
-    choice: Choice = UNDERSTOOD  # the filters that were set and lifted by hand
-    before: tuple[converse.Turn, ...] = ()  # what it may go on from
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and what came of it."""
-
-    asking: Asking
-    outcome: Outcome
-
-
+@audience.telling_errors
 def main() -> None:
-    """Draws the page; Streamlit calls this again after every input."""
+    """Draws the page that the address names; Streamlit calls this again after every input."""
     st.set_page_config(page_title="Ratslotse", layout="centered", initial_sidebar_state="collapsed")
     st.html(render.STYLE)
-    st.title("Ratslotse", anchor=False)
-    st.text("Beantwortet Fragen aus den öffentlichen Ratsunterlagen und zeigt die Belege.")
-    try:
-        _chat(_engine())
-    except RatslotseError as error:
-        st.error(render.plain_markdown(str(error)))
-
-
-@st.cache_resource(show_spinner="Der Suchindex wird geöffnet …")
-def _engine() -> Engine:
-    """The one engine of all sessions; nobody logs in here, so it sees public papers only."""
-    return open_engine(Settings.from_env(), public_only=True)
-
-
-def _chat(engine: Engine) -> None:
-    st.html(render.trust(engine.searched()))
-    known = engine.catalogue.known()
-    choice = filtering.chosen(known)
-    conversation: list[Turn] = st.session_state.setdefault("conversation", [])
-    offered = st.empty()
-    for number, turn in enumerate(conversation):
-        st.html(render.question(turn.asking.question))
-        st.html(render.outcome(turn.outcome, engine.pages, number))
-    below = st.empty()
-    again = _again(below.container(), conversation)
-    typed = st.chat_input("Frage zu den Unterlagen")
-    question = typed or (None if conversation else _offer(offered.container(), engine))
-    if question:
-        again = Asking(question, choice, _remembered(conversation, known))
-    if again:
-        offered.empty()
-        below.empty()
-        st.html(render.question(again.question))
-        conversation.append(Turn(again, _answered(engine, again, len(conversation))))
-        _again(st.container(), conversation)
-
-
-def _remembered(conversation: Sequence[Turn], known: Known) -> tuple[converse.Turn, ...]:
-    return tuple(converse.Turn.of(turn.outcome, known) for turn in conversation[-REMEMBERED:])
-
-
-def _offer(place: DeltaGenerator, engine: Engine) -> str | None:
-    """Offers questions about the newest papers; the one that was chosen."""
-    questions = render.suggestions(engine.newest(SUGGESTED))
-    clicked = [place.button(render.plain_markdown(question), key=question) for question in questions]
-    return next((question for question, now in zip(questions, clicked, strict=True) if now), None)
-
-
-def _again(place: DeltaGenerator, conversation: Sequence[Turn]) -> Asking | None:
-    """Offers to ask the last question again in other ways; the one that was chosen."""
-    if not conversation:
-        return None
-    last, turn = conversation[-1], len(conversation)
-    meant = _meant(place, last.outcome, turn)
-    choice = filtering.lifted(place, last.outcome, last.asking.choice, turn)
-    literally = bool(last.outcome.understood_as) and place.button(LITERALLY, key=f"{turn} wörtlich")
-    if meant:
-        return Asking(meant, last.asking.choice)
-    if choice:
-        return replace(last.asking, choice=choice)
-    return replace(last.asking, before=()) if literally else None
-
-
-def _meant(place: DeltaGenerator, last: Outcome, turn: int) -> str | None:
-    """Offers the papers whose number is nearly the unknown one, or what can be asked; the question that was chosen."""
-    questions = render.meant(last) if isinstance(last, NoAnswer) else {}
-    clicked = [
-        question
-        for called, question in questions.items()
-        if place.button(render.plain_markdown(called), key=f"{turn} {called}")
+    login.keep()
+    audience.settle()
+    questions = st.Page(asking.main, title="Ratslotse", url_path="fragen", default=True)
+    beside = [
+        st.Page(paper.main, title="Vorlage · Ratslotse", url_path=PAPER, visibility="hidden"),
+        st.Page(page.main, title="Beleg · Ratslotse", url_path=PLACE, visibility="hidden"),
     ]
-    return next(iter(clicked), None)
+    chosen = st.navigation([questions, *_others(), *beside], position="top")
+    if chosen in beside:
+        st.page_link(questions, label="← Ratslotse fragen")
+    if chosen is not questions or audience.person():  # there is something to see beside the page
+        st.set_page_config(initial_sidebar_state="auto")
+    login.watch()
+    chosen.run()
 
 
-def _answered(engine: Engine, asking: Asking, turn: int) -> Outcome:
-    """The outcome, drawn; until it is there, what a language model has written so far."""
-    place, written = st.empty(), ""
-    with st.spinner("Die Unterlagen werden durchsucht …"):
-        for piece in engine.stream(asking.question, asking.choice, asking.before):
-            if not isinstance(piece, str):
-                place.html(render.outcome(piece, engine.pages, turn))
-                return piece
-            written += piece
-            place.html(render.draft(written))
-    raise AssertionError("a stream ends with its outcome")
+def _others() -> Iterator[StreamlitPage]:
+    """The pages besides the chat that who asks can reach; for all others they do not exist."""
+    who = audience.person()
+    yield st.Page(finding.main, title="Suche", url_path=finding.SEARCH)
+    if who and who.is_admin:
+        yield st.Page(admin.main, title="Betrieb", url_path=admin.ADMIN)
+    if who or login.is_offered():
+        yield st.Page(login.main, title="Konto" if who else "Anmelden", url_path=login.LOGIN)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from app.answer.model import Citation
 from ingest.model import Page, Span
 
 AROUND = 300  # characters shown before and after a passage: about four lines
+LONG = 6_000  # characters of a text without pages; two pages of paper, in which a mark is found at a glance
 CUT = "…"
-TIED = "\N{NO-BREAK SPACE}"  # keeps "S." and its number on one line
 LOST = "Die Stelle ließ sich in der Datei nicht wiederfinden. Gezeigt wird der gespeicherte Auszug."
 
 _SPACE = re.compile(r"\s+")
@@ -32,15 +32,30 @@ def in_context(citation: Citation, pages: Iterable[Page]) -> str:
     )
 
 
-def page_label(spans: Sequence[Span]) -> str:
-    """The pages of a place as people cite them: "S. 2", "S. 2–3", "S. 2, 7", "ohne Seitenangabe"."""
-    numbers = sorted({span.page for span in spans if span.page is not None})
-    if not numbers:
-        return "ohne Seitenangabe"
-    first, last = numbers[0], numbers[-1]
-    if len(numbers) > 1 and last - first == len(numbers) - 1:
-        return f"S.{TIED}{first}–{last}"
-    return f"S.{TIED}{', '.join(map(str, numbers))}"
+def marked_text(text: str, spans: Sequence[Span]) -> str:
+    """HTML: the whole text of a page with the spans in <mark>; of a long one, what is far from them is folded away."""
+    if not spans or len(text) <= LONG:
+        return f'<div class="rl-text">{_marked(text, spans, 0, len(text))}</div>'
+    first, last = min(span.start for span in spans), max(span.end for span in spans)
+    start, end = _window(text, first, last, LONG // 2)
+    middle = f'<div class="rl-text">{_marked(text, spans, start, end)}</div>'
+    return _folded("Text davor", text[:start]) + middle + _folded("Text danach", text[end:])
+
+
+def _folded(told: str, text: str) -> str:
+    if not text.strip():
+        return ""
+    shown = f'<div class="rl-text">{escape(text)}</div>'
+    return f'<details><summary>{told}</summary><div class="rl-open">{shown}</div></details>'
+
+
+def _marked(text: str, spans: Iterable[Span], start: int, end: int) -> str:
+    """Characters start to end of a text with the spans, which lie inside, in <mark>."""
+    pieces, position = [], start
+    for span in sorted(spans, key=lambda span: span.start):
+        pieces += [escape(text[position : span.start]), f"<mark>{escape(text[span.start : span.end])}</mark>"]
+        position = span.end
+    return "".join([*pieces, escape(text[position:end])])
 
 
 def _stands(citation: Citation, texts: Mapping[int | None, str]) -> bool:
@@ -52,15 +67,11 @@ def _stands(citation: Citation, texts: Mapping[int | None, str]) -> bool:
 
 
 def _page(text: str, number: int | None, citation: Citation) -> str:
-    quoted = sorted((span for span in citation.spans if span.page == number), key=lambda span: span.start)
+    quoted = [span for span in citation.spans if span.page == number]
     whole = [span for span in (*citation.hit.passage.spans, *quoted) if span.page == number]
-    start, end = _window(text, min(span.start for span in whole), max(span.end for span in whole))
-    pieces, position = [f"{CUT} " if start else ""], start
-    for span in quoted:
-        pieces += [escape(text[position : span.start]), f"<mark>{escape(text[span.start : span.end])}</mark>"]
-        position = span.end
-    pieces += [escape(text[position:end]), f" {CUT}" if end < len(text) else ""]
-    return f'<div class="rl-text">{"".join(pieces)}</div>'
+    start, end = _window(text, min(span.start for span in whole), max(span.end for span in whole), AROUND)
+    before, behind = f"{CUT} " if start else "", f" {CUT}" if end < len(text) else ""
+    return f'<div class="rl-text">{before}{_marked(text, quoted, start, end)}{behind}</div>'
 
 
 def _heading(number: int | None, label: str | None) -> str:
@@ -70,9 +81,9 @@ def _heading(number: int | None, label: str | None) -> str:
     return f"Seite {number} (gedruckt: {escape(label)})" if label else f"Seite {number}"
 
 
-def _window(text: str, first: int, last: int) -> tuple[int, int]:
+def _window(text: str, first: int, last: int, around: int) -> tuple[int, int]:
     """Start and end of what is shown around characters first to last, cut between words."""
-    start, end = max(first - AROUND, 0), min(last + AROUND, len(text))
+    start, end = max(first - around, 0), min(last + around, len(text))
     if start and (space := _SPACE.search(text, start, first)):
         start = space.end()
     if end < len(text):

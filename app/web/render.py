@@ -8,8 +8,10 @@ from textwrap import shorten
 from urllib.parse import urlsplit
 
 from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record, Searched, Sentence
-from app.told import filtered, found_by, left_out, unknown
-from app.web.passage import in_context, page_label
+from app.german import page_label
+from app.links import paper_link, place_link, web_address
+from app.told import BECAME, filtered, found_by, left_out, recorded, unknown
+from app.web.passage import in_context
 from index.model import Hit
 from ingest.model import Page, Paper, Span
 from ingest.versions import Relation
@@ -21,6 +23,7 @@ LONGEST_SHOWN = 600  # characters of a question repeated on the page
 LONGEST_TITLE = 160  # characters of a Betreff; some run to half a page
 NOTHING = "Dazu steht nichts in den Unterlagen."
 CHECK = "Antworten bitte an den Fundstellen prüfen."
+AT_HOME = "Unterlagen und Gespräche liegen auf dem Server von Ratslotse."
 EMPTY = "Es sind noch keine öffentlichen Unterlagen eingelesen. Einlesen: ratslotse ingest --oeffentlich PFAD"
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")  # all of ASCII's, as CommonMark lets each be escaped
@@ -32,15 +35,14 @@ STYLE = """<style>
 .rl p { margin: 0 0 .6rem; }
 .rl h3 { font-size: 1rem; font-weight: 600; margin: 1.1rem 0 .4rem; padding: 0; }
 .rl ul, .rl ol { margin: 0; padding-left: 1.2rem; }
-.rl-note, .rl-page, .rl-meta { font-size: .875rem; opacity: .8; }
+.rl-note, .rl-page, .rl-meta { color: color-mix(in srgb, currentColor 80%, transparent); font-size: .875rem; }
 .rl-ask { background: color-mix(in srgb, currentColor 7%, transparent); border-radius: .5rem;
   margin: .6rem 0 .2rem auto; max-width: 85%; padding: .55rem .9rem; white-space: pre-wrap;
   width: fit-content; }
 .rl-hint { border-left: 3px solid color-mix(in srgb, currentColor 40%, transparent); padding-left: .7rem; }
 .rl-none { font-size: 1.1rem; font-weight: 600; }
 .rl a, .rl a:visited { color: light-dark(#1f5f82, #8cc1de); }
-.rl a.rl-ref { padding: .2rem .15rem; text-decoration: none; white-space: nowrap; }
-.rl a.rl-ref:hover, .rl a.rl-ref:focus { text-decoration: underline; }
+.rl a.rl-ref { padding: .2rem .15rem; white-space: nowrap; }
 .rl details { border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border-radius: .5rem;
   margin: .4rem 0; }
 .rl summary { cursor: pointer; padding: .65rem .9rem; }
@@ -50,31 +52,68 @@ STYLE = """<style>
 .rl-text { font-size: .9rem; margin-bottom: .7rem; white-space: pre-wrap; }
 .rl mark { background: light-dark(#ffe58a, #6b5600); color: inherit; border-radius: 2px; padding: 0 .1em;
   box-decoration-break: clone; -webkit-box-decoration-break: clone; }
+.rl h1 { font-size: 1.5rem; font-weight: 600; line-height: 1.3; margin: 0 0 .4rem; padding: 0; }
+.rl-sheet { border: 1px solid color-mix(in srgb, currentColor 30%, transparent); max-height: 85vh; overflow: auto; }
+.rl-sheet:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
+.rl-sheet img { display: block; height: auto; max-width: none; width: 100%; }
+.rl-sheet.rl-large img { width: 200%; }
+.rl h2 { font-size: 1.15rem; font-weight: 600; margin: 1.2rem 0 .4rem; padding: 0; }
+.rl .rl-facts { display: grid; gap: .2rem 1rem; grid-template-columns: max-content 1fr; margin: 0; padding: 0; }
+.rl-facts dt { color: color-mix(in srgb, currentColor 80%, transparent); }
+.rl-facts dd { margin: 0; }
+.rl-steps { border-left: 3px solid color-mix(in srgb, currentColor 40%, transparent); list-style: none; }
+.rl .rl-steps { padding-left: 1rem; }
+.rl-steps li { margin-bottom: .7rem; }
+.rl-day { font-variant-numeric: tabular-nums; }
+.rl ins { background: light-dark(#d9f2dd, #1f4a2a); text-decoration: underline; }
+.rl del { background: light-dark(#fbe0dd, #5a2420); text-decoration: line-through; }
 </style>"""
 
 
 def question(text: str) -> str:
     """What was asked, shortened where it is too long to be a question."""
     shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
-    return _german(f'<div class="rl-ask">{escape(shown)}</div>')
+    return german(f'<div class="rl-ask">{escape(shown)}</div>')
 
 
 def draft(text: str) -> str:
     """What a language model has written so far, without its marks: they are not checked yet."""
     written = escape(_UNPROVEN_MARK.sub("", text))
-    return _german(f'<p class="rl-note">Entwurf, wird noch geprüft …</p><p>{written}</p>')
+    return german(f'<p class="rl-note">Entwurf, wird noch geprüft …</p><p>{written}</p>')
 
 
-def trust(searched: Searched) -> str:
-    """What is searched, and that answers are to be checked."""
-    told = f"Durchsucht: {_extent(searched)}. {CHECK}" if searched.papers else EMPTY
-    return _german(f'<p class="rl-note">{told}</p>')
+def trust(
+    searched: Searched, textless: int = 0, elsewhere: Iterable[str] = (), model: tuple[str, str] | None = None
+) -> str:
+    """What is searched, that answers are to be checked, and where the data lie.
+
+    Args:
+        searched: what is searched.
+        textless: papers of it that have no text.
+        elsewhere: addresses of servers that hold the index.
+        model: name and address of the language model that writes.
+    """
+    if not searched.papers:
+        return german(f'<p class="rl-note">{EMPTY}</p>')
+    without = f", davon {_count(textless, 'Unterlage', 'Unterlagen')} ohne lesbaren Text" if textless > 0 else ""
+    places = [f"Der Suchindex liegt auf {escape(_host(address))}." for address in elsewhere]
+    if model:
+        name, address = map(escape, (model[0], _host(model[1])))
+        places.append(f"Fragen und Fundstellen gehen an das Sprachmodell {name} auf {address}.")
+    lie = f"{AT_HOME}{' Sonst nichts' if places else ' Nichts'} geht nach außen."
+    return german(
+        f'<p class="rl-note">Durchsucht: {_extent(searched)}{without}. {CHECK} {" ".join([*places, lie])}</p>'
+    )
+
+
+def _host(address: str) -> str:
+    return urlsplit(address if "//" in address else f"//{address}").hostname or address
 
 
 def outcome(found: Outcome, pages: Pages, turn: int) -> str:
     """An answer with its citations, or what to say where there is none; turn keeps anchors apart."""
     told = "".join(f'<p class="rl-note">{escape(line)}</p>' for line in filtered(found))
-    return _german(told + (_no_answer(found) if isinstance(found, NoAnswer) else _answer(found, pages, turn)))
+    return german(told + (_no_answer(found) if isinstance(found, NoAnswer) else _answer(found, pages, turn)))
 
 
 def numbered(sentences: Iterable[Sentence]) -> dict[Place, Citation]:
@@ -114,22 +153,15 @@ def _asked_again(silence: NoAnswer, number: str) -> str:
     return before + (figures if said else number) + behind
 
 
-def web_address(*candidates: str | None) -> str | None:
-    """The first candidate that is an address on the web; None where none is."""
-    return next((address for address in candidates if address and _on_the_web(address)), None)
+def plain_link(address: str, told: str, *, outside: bool = False) -> str:
+    """HTML: words that lead to an address, outside of the chat in a tab of its own."""
+    tab = ' target="_blank" rel="noopener noreferrer"' if outside else ""
+    return f'<a href="{escape(address)}"{tab}>{escape(told)}</a>'
 
 
-def _german(body: str) -> str:
+def german(body: str) -> str:
     """A block of ours; the language is named because Streamlit's page calls itself English."""
     return f'<div class="rl" lang="de">{body}</div>'
-
-
-def _on_the_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # not an address at all
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def _called(reference: str) -> str:
@@ -149,12 +181,12 @@ def _answer(answer: Answer, pages: Pages, turn: int) -> str:
         parts += [f"<p>{_sentence(sentence, anchors)}</p>" for sentence in told]
     parts.append(f'<p class="rl-note">{_how(answer)}</p>')
     if context:
-        parts.append(f"<h3>Was beschlossen wurde</h3>{_decided(context, anchors)}")
+        parts.append(f"<h2>{BECAME}</h2>{_decided(context, anchors)}")
     if citations:
         cards = (_card(citation, pages, anchors[place]) for place, citation in citations.items())
-        parts.append(f"<h3>Belege</h3>{''.join(cards)}")
+        parts.append(f"<h2>Belege</h2>{''.join(cards)}")
     if answer.family:
-        parts.append(f"<h3>Dazu gehören</h3><ul>{''.join(map(_relation, answer.family))}</ul>")
+        parts.append(f"<h2>Dazu gehören</h2><ul>{''.join(map(_relation, answer.family))}</ul>")
     return "".join(parts)
 
 
@@ -177,8 +209,7 @@ def _in_text(one: Listed, anchors: Mapping[Place, str]) -> str:
 def _linked(paper: Paper, told: str) -> str:
     """Words that lead to a paper where it has an address on the web."""
     address = web_address(paper.web)
-    shown = escape(told)
-    return f'<a href="{escape(address)}" target="_blank" rel="noopener noreferrer">{shown}</a>' if address else shown
+    return plain_link(address, told, outside=True) if address else escape(told)
 
 
 def _relation(one: Relation) -> str:
@@ -195,7 +226,11 @@ def _how(answer: Answer) -> str:
     if answer.listed:
         return "Gezählt nach den Angaben im Register und in den Unterlagen, die neuesten zuerst."
     if answer.writer is None:
-        return "Wörtlich aus den Unterlagen."
+        proofs = [proof for one in answer.sentences if one.kind == "answer" for proof in one.proof]
+        entries = sum(isinstance(proof, Record) for proof in proofs)
+        if entries == len(proofs):
+            return "Nach den Angaben im Register und in den Unterlagen."
+        return f"{'Aus der Beratungsfolge und wörtlich' if entries else 'Wörtlich'} aus den Unterlagen."
     dropped = f" Ohne Beleg entfernt: {answer.dropped}." if answer.dropped else ""
     return f"Formuliert vom Sprachmodell {escape(answer.writer)}, jeder Satz mit seiner Fundstelle.{dropped}"
 
@@ -211,7 +246,9 @@ def _no_answer(silence: NoAnswer) -> str:
     for hit in silence.nearest:
         nearest.setdefault(hit.paper.id, hit)
     if nearest:
-        parts.append(f"<h3>Am nächsten kommen</h3>{''.join(map(_near, nearest.values()))}")
+        parts.append(f"<h2>Am nächsten kommen</h2>{''.join(map(_near, nearest.values()))}")
+    if silence.hint:
+        parts.append(f'<p class="rl-hint">{escape(silence.hint)}</p>')
     return "".join(parts)
 
 
@@ -234,9 +271,7 @@ def _marks(sentence: Sentence, anchors: Mapping[Place, str]) -> str:
 
 def _mark(proof: Citation | Record, anchors: Mapping[Place, str]) -> str:
     if isinstance(proof, Record):
-        registered = not proof.consultation or proof.consultation.source
-        where = "laut Register" if registered else "laut Beratungsfolge in der Unterlage"
-        told = f"{where}: {proof.paper.reference or proof.paper.name}"
+        told = f"{recorded(proof)}: {proof.paper.reference or proof.paper.name}"
         return f'<span class="rl-note">{escape(told)}</span>'
     anchor = anchors[_place(proof)]
     title = escape(_source(proof.hit, proof.spans))
@@ -250,7 +285,22 @@ def _card(citation: Citation, pages: Pages, anchor: str) -> str:
     except KeyError:  # withdrawn since it was found
         shown = ()
     label = f"[{anchor.rpartition('-')[2]}] {_source(citation.hit, citation.spans)}"
-    return _details(label, in_context(citation, shown) + _origin(citation.hit), anchor)
+    return _details(label, in_context(citation, shown) + _ways(citation, shown) + _origin(citation.hit), anchor)
+
+
+def _ways(citation: Citation, pages: Iterable[Page]) -> str:
+    """The ways to the pages of a quotation as they look, in tabs of their own: the conversation stays."""
+    file, numbers = citation.hit.file, {span.page for span in citation.spans}
+    ways = (
+        plain_link(place_link(file.id, page, citation.spans), f"{_called_page(page)} ansehen", outside=True)
+        for page in pages
+        if page.number in numbers
+    )
+    return f"<p>{' · '.join(ways)}</p>"
+
+
+def _called_page(page: Page) -> str:
+    return "Fundstelle" if page.number is None else f"Seite {page.number}"
 
 
 def _near(hit: Hit) -> str:
@@ -265,26 +315,27 @@ def _details(label: str, body: str, anchor: str = "") -> str:
 
 def _source(hit: Hit, spans: Sequence[Span]) -> str:
     """A source in one line, not escaped: "DS 25-0590 · Mitteilungsvorlage · 12.05.2025 · S. 2 — Titel"."""
-    paper = hit.paper
-    when = f"{paper.date:%d.%m.%Y}" if paper.date else None
     replaced = f"ersetzt durch {hit.newer.reference}" if hit.newer else None
-    known = (paper.reference, paper.paper_type, when, page_label(spans), replaced)
-    title = shorten(paper.name, LONGEST_TITLE, placeholder=" …")
-    return f"{' · '.join(part for part in known if part)} — {title}"
+    title = shorten(hit.paper.name, LONGEST_TITLE, placeholder=" …")
+    return f"{source_line(hit.paper, page_label(spans), replaced)} — {title}"
+
+
+def source_line(paper: Paper, *more: str | None) -> str:
+    """Number, type and date of a paper, and more, as far as known, in one line, not escaped."""
+    when = f"{paper.date:%d.%m.%Y}" if paper.date else None
+    hidden = None if paper.public else "nichtöffentlich"
+    return " · ".join(part for part in (paper.reference, paper.paper_type, when, hidden, *more) if part)
 
 
 def _origin(hit: Hit) -> str:
-    """The file, how it was found, and the way to the council's own system."""
+    """The paper's own page, the file, how it was found, and the way to the council's own system."""
+    own = f"{plain_link(paper_link(hit.paper), 'Zur Vorlage', outside=True)} · "
     address = web_address(hit.file.web, hit.paper.web)
-    link = (
-        f' · <a href="{escape(address)}" target="_blank" rel="noopener noreferrer">Im Ratsinformationssystem öffnen</a>'
-        if address
-        else ""
-    )
+    link = f" · {plain_link(address, 'Im Ratsinformationssystem öffnen', outside=True)}" if address else ""
     also = dict.fromkeys(place.paper.reference or place.file.name for place in hit.also)
     twins = f" · gleichlautend in {escape(', '.join(also))}" if also else ""
     way = f" · {escape(found_by(hit))}" if hit.why else ""
-    return f'<div class="rl-meta">Datei {escape(hit.file.name)}{way}{link}{twins}</div>'
+    return f'<div class="rl-meta">{own}Datei {escape(hit.file.name)}{way}{link}{twins}</div>'
 
 
 def _extent(searched: Searched) -> str:

@@ -1,21 +1,20 @@
 """The chat over a real engine: read in, asked, answered, shown; once through Chromium, too."""
 
 import json
-import socket
-import subprocess
-import sys
-import time
+import re
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from html import unescape
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qs
 
 import pytest
 import streamlit as st
-from playwright.sync_api import Page, Request, sync_playwright
+from playwright.sync_api import Page, Request
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from app.answer.understand import LONGEST_QUESTION
 from app.web.render import NOTHING
@@ -26,8 +25,7 @@ from ingest.sources.files import file_items
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "app" / "web" / "main.py"
-CHROMIUM = Path("/usr/bin/chromium")  # Debian's
-START = 60  # seconds the chat may take to start and to answer on a busy machine
+START = 60  # seconds the chat may take to answer on a busy machine
 PAPERS = {
     "Radweg.txt": """\
 Beschlussvorlage
@@ -103,17 +101,30 @@ def shown(page: AppTest) -> list[str]:
     return [str(block.value) for block in page.main.get("html")]
 
 
+def offered(page: AppTest) -> list[Button]:
+    """The questions that are offered, beside what stands below every answer."""
+    return [button for button in page.main.button if str(button.key).startswith(("Worum", "statt "))]
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    """Presses the button whose key begins so."""
+    [button] = [button for button in page.button if str(button.key).startswith(key)]
+    button.click().run()
+    assert not page.exception
+    return page
+
+
 @pytest.mark.usefixtures("papers")
 def test_says_what_is_searched_and_offers_questions_about_it():
     page = chat()
     assert "Durchsucht: 2 Unterlagen (2 Dateien), Stand 04.04.2025." in shown(page)[-1]
-    assert [button.key for button in page.button] == [
+    assert [button.key for button in offered(page)] == [
         "Worum geht es in DS 25-0102?",
         "Worum geht es in DS 25-0101?",
     ]
-    page.button[0].click().run()
+    offered(page)[0].click().run()
     assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in shown(page)[-1]
-    assert not page.button
+    assert not offered(page)
 
 
 @pytest.mark.usefixtures("papers")
@@ -134,32 +145,32 @@ def test_what_was_understood_is_shown_and_lifted_by_a_button():
     page = chat()
     answer = ask(page, "Vorlagen aus 2024 zum Radweg am Kanal")
     assert "Verstanden als: Zeit: 2024. So fand sich nichts" in answer  # the paper is of 2025
-    assert not page.button
+    assert not offered(page)
     assert "Gefiltert: Zeit: seit 2025" in ask(page, "Vorlagen seit 2025 zum Radweg am Kanal")
-    [button] = page.button
+    [button] = offered(page)
     assert (button.label, button.help) == ("Zeit\\: seit 2025 ✕", "Noch einmal fragen, ohne diesen Filter")
     button.click().run()
     again = shown(page)[-1]
     assert "Der Radweg kostet" in again
     assert "Gefiltert" not in again
     assert "Vorlagen seit 2025" in shown(page)[-2]
-    assert not page.button
+    assert not offered(page)
 
 
 @pytest.mark.usefixtures("papers")
 def test_a_follow_up_says_how_it_was_understood_and_can_be_asked_literally():
     page = chat()
     ask(page, "Wann wird der Radweg am Kanal freigegeben?")
-    assert not page.button
+    assert not offered(page)
     answer = ask(page, "Und was kostet das?")
     assert "Verstanden als: Was kostet DS 25-0101 (Radweg am Kanal)?" in answer
     assert "Der Radweg kostet" in answer
-    [button] = page.button
-    assert button.label == "Wörtlich fragen, ohne Bezug auf das Vorige"
+    [button] = offered(page)
+    assert button.label == "Wörtlich fragen\\, ohne Bezug auf das Vorige"
     button.click().run()
     assert "Und was kostet das?" in shown(page)[-2]
     assert "Verstanden als" not in shown(page)[-1]
-    assert not page.button
+    assert not offered(page)
 
 
 @pytest.mark.usefixtures("papers")
@@ -168,11 +179,11 @@ def test_a_greeting_is_answered_with_questions_to_ask():
     answer = ask(page, "Hallo!")
     assert "Gern helfe ich bei Fragen zu den Ratsunterlagen." in answer
     assert NOTHING not in answer
-    assert [button.label for button in page.button] == [
+    assert [button.label for button in offered(page)] == [
         "Worum geht es in DS 25\\-0102\\?",
         "Was wurde zu DS 25\\-0101 beschlossen\\?",
     ]
-    page.button[0].click().run()
+    offered(page)[0].click().run()
     assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in shown(page)[-1]
 
 
@@ -228,11 +239,11 @@ def test_nothing_hints_at_a_paper_that_is_not_public(question: str):
 def test_an_unknown_number_is_asked_again_at_a_click():
     page = chat()
     assert "Eine Vorlage 25-0120 kenne ich nicht. Meinten Sie:" in ask(page, "Was steht in DS 25-0120 zu Brunnen?")
-    assert [button.label for button in page.button] == ["DS 25\\-0102 — Reinigung der Brunnen"]
-    page.button[0].click().run()
+    assert [button.label for button in offered(page)] == ["DS 25\\-0102 — Reinigung der Brunnen"]
+    offered(page)[0].click().run()
     assert "Was steht in DS 25-0102 zu Brunnen?" in shown(page)[-2]
     assert "Die Brunnen der Stadt werden jährlich im Frühjahr gereinigt." in shown(page)[-1]
-    assert not page.button
+    assert not offered(page)
 
 
 @pytest.mark.usefixtures("papers")
@@ -243,6 +254,30 @@ def test_an_overlong_question_is_refused_in_german():
     assert not page.exception
     assert "Radweg kostet" in ask(page, ASKED)
     assert not page.error
+
+
+@pytest.mark.usefixtures("papers")
+def test_an_address_prepares_a_question_that_is_not_asked_yet():
+    page = AppTest.from_file(SCRIPT, default_timeout=START)
+    page.query_params["frage"] = ASKED
+    page.run()
+    assert not page.exception
+    assert page.session_state["frage"] == ASKED or page.chat_input[0].proto.value == ASKED
+    assert "frage" not in page.query_params
+    assert "Belege" not in "".join(shown(page))
+
+
+@pytest.mark.usefixtures("papers")
+def test_a_citation_leads_to_its_place_and_to_its_paper():
+    answer = unescape(ask(chat(), ASKED))
+    assert '<a href="vorlage?ds=DS+25-0101" target="_blank" rel="noopener noreferrer">Zur Vorlage</a>' in answer
+    [place] = re.findall(r'<a href="(beleg\?[^"]+)"[^>]*>Fundstelle ansehen</a>', answer)
+    asked = parse_qs(place.partition("?")[2])
+    with closing(open_ledger(Settings.from_env())) as ledger:
+        [page] = ledger.pages(asked["datei"][0])
+    cited = page.text[int(asked["von"][0]) : int(asked["bis"][0])]
+    assert QUOTED in cited
+    assert f"<mark>{cited}</mark>" in answer
 
 
 def test_a_missing_index_says_what_to_do():
@@ -300,62 +335,25 @@ def test_a_language_models_text_gives_way_to_its_proven_sentences():
     assert "Entwurf" not in answer
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """The address of a running chat, started as people start it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", str(SCRIPT), *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
-        try:
-            until = time.monotonic() + START
-            while time.monotonic() < until and not listening(port):
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-@contextmanager
-def browser() -> Iterator[Page]:
-    options = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    options += " --disable-component-update --disable-sync"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=options.split())
-        page = chromium.new_page(viewport={"width": 390, "height": 844})
-        page.set_default_timeout(START * 1000)
-        yield page
-        chromium.close()
-
-
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium fehlt (Debian-Paket chromium)")
 @pytest.mark.usefixtures("papers")
-def test_in_a_browser_a_mark_opens_its_passage(tmp_path: Path):
+def test_in_a_browser_a_mark_opens_its_passage(tmp_path: Path, address: str, browser: Page):
     requested: list[str] = []
 
     def note(request: Request) -> None:
         requested.append(request.url)
 
-    with served() as address, browser() as page:
-        page.on("request", note)
-        page.goto(address)
-        question = page.get_by_test_id("stChatInputTextArea")
-        question.fill(f"<i>{ASKED}</i>")
-        question.press("Enter")
-        page.locator("a.rl-ref").wait_for()
-        quotation = page.locator("mark")
-        assert not quotation.is_visible()
-        page.locator("a.rl-ref").click()
-        quotation.wait_for()
-        assert " ".join(QUOTED.split()) in " ".join(quotation.inner_text().split())
-        assert page.locator(".rl-ask").inner_text() == f"<i>{ASKED}</i>"
-        assert page.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out
-        page.screenshot(path=tmp_path / "chat.png")
-        assert all(url.startswith((address, "data:", "blob:")) for url in requested)
+    browser.on("request", note)
+    browser.goto(address)
+    question = browser.get_by_test_id("stChatInputTextArea")
+    question.fill(f"<i>{ASKED}</i>")
+    question.press("Enter")
+    browser.locator("a.rl-ref").wait_for()
+    quotation = browser.locator("mark")
+    assert not quotation.is_visible()
+    browser.locator("a.rl-ref").click()
+    quotation.wait_for()
+    assert " ".join(QUOTED.split()) in " ".join(quotation.inner_text().split())
+    assert browser.locator(".rl-ask").inner_text() == f"<i>{ASKED}</i>"
+    assert browser.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out
+    browser.screenshot(path=tmp_path / "chat.png")
+    assert all(url.startswith((address, "data:", "blob:")) for url in requested)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from app.answer.model import Citation
-from app.web.passage import LOST, in_context, page_label
+from app.web.passage import LOST, in_context
 from index.model import Hit
 from ingest.model import File, Page, Paper, Passage, Span
 
@@ -64,13 +64,6 @@ def test_far_text_is_cut_between_words():
     assert '<div class="rl-text">… weitab weitab' in html
     assert "fernab …</div>" in html
     assert len(html) < 1000
-
-
-def test_pages_are_named_as_people_cite_them():
-    assert page_label([Span(2, 0, 5)]) == "S.\N{NO-BREAK SPACE}2"
-    assert page_label([Span(2, 0, 5), Span(3, 0, 5)]) == "S.\N{NO-BREAK SPACE}2–3"
-    assert page_label([Span(2, 0, 5), Span(7, 0, 5), Span(2, 9, 12)]) == "S.\N{NO-BREAK SPACE}2, 7"
-    assert page_label([Span(None, 0, 5)]) == "ohne Seitenangabe"
 
 
 def test_a_page_says_what_its_file_calls_it():

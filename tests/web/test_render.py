@@ -78,14 +78,12 @@ def test_markdown_is_shown_as_it_is_written():
     ],
 )  # fmt: skip
 def test_only_web_addresses_become_links(address):
-    assert render.web_address(address) is None
     html = shown(Sentence("Eins.", (cited(0, 30, PAPER, replace(FILE, web=address)),)))
     assert "Im Ratsinformationssystem" not in html
 
 
 def test_the_link_leads_to_the_file_else_to_the_paper():
     file, paper = "https://rat.example/f?a=1&b=%22", "https://rat.example/p"
-    assert render.web_address("javascript:x", paper) == paper
     html = shown(Sentence("Eins.", (cited(0, 30, replace(PAPER, web=paper), replace(FILE, web=file)),)))
     assert '<a href="https://rat.example/f?a=1&amp;b=%22" target="_blank" rel="noopener noreferrer">' in html
     html = shown(Sentence("Eins.", (cited(0, 30, PAPER, replace(FILE, web='https://x.example/"onclick="a')),)))
@@ -96,9 +94,17 @@ def test_decisions_stand_apart_with_their_source():
     stops = [Consultation("Rat", result="beschlossen", source=source) for source in (None, "https://oparl")]
     records = [Sentence("Rat: beschlossen", (Record(PAPER, stop),), "context") for stop in stops]
     html = shown(Sentence("Eins.", (cited(0, 30),)), *records)
-    answer, _, context = html.partition("Was beschlossen wurde")
+    answer, _, context = html.partition("Was daraus wurde")
     assert "Rat: beschlossen" not in answer
-    assert context.index("laut Beratungsfolge in der Unterlage: DS 25-0001") < context.index("laut Register")
+    assert context.index("Beratungsfolge laut Unterlage: DS 25-0001") < context.index("Beratungsfolge laut Register")
+
+
+def test_what_is_no_quotation_is_not_called_one():
+    record = Sentence("Rat: beschlossen", (Record(PAPER, Consultation("Rat", result="beschlossen")),))
+    quoted = Sentence("Eins.", (cited(0, 30),))
+    assert "Nach den Angaben im Register und in den Unterlagen." in shown(record)
+    assert "Aus der Beratungsfolge und wörtlich aus den Unterlagen." in shown(record, quoted)
+    assert "Angaben der Datei: DS 25-0001" in shown(Sentence("DS 25-0001: Radweg am Kanal", (Record(PAPER),)))
 
 
 def test_says_who_wrote_and_what_was_removed():
@@ -125,6 +131,8 @@ def test_silence_names_what_was_searched_and_each_near_paper_once():
     assert "Durchsucht wurden 12.345 Unterlagen (1 Datei), Stand 01.03.2025." in html
     assert html.count("<summary>") == 1
     assert "<mark>" not in html
+    asked_better = NoAnswer("?", SEARCHED, hint="Bitte <genauer> fragen.")
+    assert "Bitte &lt;genauer&gt; fragen." in render.outcome(asked_better, lambda _: PAGES, 0)
 
 
 def test_trust_line():

@@ -1,0 +1,188 @@
+"""The page of questions and answers: asks the engine and shows what `render` makes of its answers.
+
+A question is first put down as asked, then answered at the rerun that follows; one that is still put down at the
+next rerun was stopped.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from app.answer import converse
+from app.answer.engine import Engine
+from app.answer.filters import UNDERSTOOD, Choice, Known
+from app.answer.model import NoAnswer, Outcome
+from app.answer.understand import LONGEST_QUESTION
+from app.audit import secret_paper
+from app.history import Recalled, Turn
+from app.web import audience, below, filtering, render
+from app.web.talk import Talk, listed
+from ingest.errors import RatslotseError
+
+SUGGESTED = 3  # questions offered before the first one is asked
+REMEMBERED = 5  # turns a question can go on from
+TYPED = "frage"  # key of the input
+LITERALLY = "Wörtlich fragen, ohne Bezug auf das Vorige"
+AGAIN, CHANGE, STOP = "Noch einmal fragen", "Frage ändern", "Abbrechen"
+STOPPED = "Abgebrochen, bevor es eine Antwort gab."
+CHANGED = "Seit dieser Antwort wurde neu eingelesen: {}. Bitte die Fundstellen prüfen oder noch einmal fragen."
+_ASKED, _ANSWERING, _INSTEAD = "gefragt", "in Arbeit", "anstatt"  # keys of the session
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as it is to be asked."""
+
+    question: str
+    choice: Choice = UNDERSTOOD  # the filters that were set and lifted by hand
+    literally: bool = False  # without what was before
+    instead: bool = False  # in place of the last one, which it does not go on from
+
+
+@audience.telling_errors
+def main() -> None:
+    """Draws the page; Streamlit calls this again after every input."""
+    st.title("Ratslotse", anchor=False)
+    engine = audience.own_engine()
+    kind = "öffentlichen Ratsunterlagen" if engine.public_only else "Ratsunterlagen"
+    st.text(f"Beantwortet Fragen aus den {kind} und zeigt die Belege.")
+    st.html(audience.trust(engine))
+    _chat(engine, Talk(audience.person(), audience.sight()))
+
+
+def _chat(engine: Engine, talk: Talk) -> None:
+    known = engine.catalogue.known()
+    listed(talk)
+    choice = filtering.chosen(known)
+    turns = talk.turns()
+    for number, one in enumerate(turns):
+        _told(engine, one, number, f"{talk.id} {number}")
+    _prepare()
+    typed = st.chat_input("Frage zu den Unterlagen", key=TYPED)
+    if typed:
+        _ask(Asking(typed, choice, instead=st.session_state.pop(_INSTEAD, False)))
+    if asking := st.session_state.pop(_ASKED, None):
+        _answer(engine, talk, asking, turns, known)
+    elif stopped := st.session_state.get(_ANSWERING):
+        _stopped(stopped)
+    elif turns:
+        _again(turns)
+    else:
+        _offer(engine, choice)
+
+
+def _told(engine: Engine, one: Recalled, number: int, key: str) -> None:
+    """A turn as it was, or why it is no longer shown."""
+    st.html(render.question(one.question))
+    if one.turn is None:
+        st.info(render.plain_markdown(one.why))
+        return
+    if one.changed:
+        names = ", ".join(paper.reference or paper.name for paper in one.changed)
+        st.warning(render.plain_markdown(CHANGED.format(names)))
+    st.html(render.outcome(one.turn.outcome, engine.pages, number))
+    below.drawn(one.turn.outcome, key)
+
+
+def _prepare() -> None:
+    """Puts a question that the address names into the input, to be changed or sent."""
+    if prepared := st.query_params.get("frage"):
+        del st.query_params["frage"]
+        st.session_state[TYPED] = prepared[:LONGEST_QUESTION]
+
+
+# Asking
+
+
+def _ask(asking: Asking) -> None:
+    """Puts a question down, to be answered in this run."""
+    st.session_state[_ASKED] = asking
+    st.session_state.pop(_ANSWERING, None)
+
+
+def _change(asking: Asking) -> None:
+    """Puts the last question into the input; what is sent then stands in its place."""
+    st.session_state[TYPED], st.session_state[_INSTEAD] = asking.question, True
+    st.session_state.pop(_ANSWERING, None)
+
+
+def _answer(engine: Engine, talk: Talk, asking: Asking, turns: Sequence[Recalled], known: Known) -> None:
+    """Answers, keeps the answer, and draws the page anew."""
+    st.session_state[_ANSWERING] = asking
+    before = () if asking.literally else _remembered(turns[:-1] if asking.instead else turns, known)
+    st.html(render.question(asking.question))
+    stop = st.empty()
+    stop.button(STOP, key="abbrechen")
+    try:
+        outcome = _streamed(engine, asking, before)
+    except RatslotseError:
+        del st.session_state[_ANSWERING]
+        stop.empty()
+        raise
+    talk.add(Turn(asking.question, outcome, asking.choice, asking.literally))
+    del st.session_state[_ANSWERING]
+    st.rerun()
+
+
+def _streamed(engine: Engine, asking: Asking, before: Sequence[converse.Turn]) -> Outcome:
+    """The outcome; until it is there, what a language model has written so far is shown."""
+    place, written = st.empty(), ""
+    with st.spinner("Die Unterlagen werden durchsucht …"):
+        for piece in engine.stream(asking.question, asking.choice, before):
+            if not isinstance(piece, str):
+                return piece
+            written += piece
+            if engine.public_only:  # what is not public is recorded first, and for that it must be known
+                place.html(render.draft(written))
+    raise AssertionError("a stream ends with its outcome")
+
+
+def _remembered(turns: Sequence[Recalled], known: Known) -> tuple[converse.Turn, ...]:
+    kept = [one.turn.outcome for one in turns if one.turn]
+    return tuple(converse.Turn.of(outcome, known) for outcome in kept[-REMEMBERED:])
+
+
+# What is offered
+
+
+def _offer(engine: Engine, choice: Choice) -> None:
+    """Questions about the newest papers."""
+    papers = engine.newest(SUGGESTED)
+    for paper in papers:
+        audience.record(secret_paper(paper))
+    for question in render.suggestions(papers):
+        st.button(render.plain_markdown(question), key=question, on_click=_ask, args=(Asking(question, choice),))
+
+
+def _stopped(asking: Asking) -> None:
+    """The question that was stopped, to be asked again or changed."""
+    st.html(render.question(asking.question))
+    st.info(STOPPED)
+    _repeat(asking)
+
+
+def _again(turns: Sequence[Recalled]) -> None:
+    """Ways to ask the last question again."""
+    last = turns[-1].turn
+    if last is None:
+        return
+    asked = Asking(last.question, last.choice, last.literally, instead=True)
+    if isinstance(last.outcome, NoAnswer):
+        for called, question in render.meant(last.outcome).items():
+            _button(called, Asking(question, last.choice, literally=True))
+    for label, choice in filtering.lifted(last.outcome, last.choice).items():
+        _button(f"{label} ✕", replace(asked, choice=choice), "Noch einmal fragen, ohne diesen Filter")
+    if last.outcome.understood_as:
+        _button(LITERALLY, replace(asked, literally=True))
+    _repeat(asked)
+
+
+def _repeat(asking: Asking) -> None:
+    row = st.container(horizontal=True)
+    row.button(AGAIN, key="noch einmal", on_click=_ask, args=(asking,))
+    row.button(CHANGE, key="ändern", on_click=_change, args=(asking,))
+
+
+def _button(told: str, asking: Asking, explained: str | None = None) -> None:
+    st.button(render.plain_markdown(told), key=f"statt {told}", help=explained, on_click=_ask, args=(asking,))

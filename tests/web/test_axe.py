@@ -1,0 +1,100 @@
+"""Whether everybody can use the pages: axe-core looks at each in Chromium, wide and light, narrow and dark."""
+
+import hashlib
+import shutil
+import subprocess
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from app.links import place_link
+from ingest.model import File
+from ingest.model import Page as Sheet
+from tests.web.conftest import PASSWORD, RADWEG
+
+PACKAGE = "axe-core@4.14.1"  # MPL-2.0; fetched for the test, nothing of it ships
+SHA512 = (  # as the registry names it
+    "1477dafa598d8d065f273d6af302aa203c02e83131707b7fa648cd41bd3d6b73"
+    "4f8c22a0dab86ee6a6f64b8afbe804b214d36db85a2826965edfb3a0b9d546b5"
+)
+FETCH = 60  # seconds the registry may take
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]  # what BITV 2.0 asks for by way of EN 301 549
+GRAVE = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script, as npm publishes it; skipped where npm or its registry is out of reach."""
+    folder, npm = tmp_path_factory.mktemp("axe"), shutil.which("npm")
+    if not npm:
+        pytest.skip("npm fehlt, mit dem axe-core geholt wird")
+    try:
+        subprocess.run([npm, "pack", PACKAGE], cwd=folder, check=True, capture_output=True, timeout=FETCH)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        pytest.skip(f"{PACKAGE} ist von hier aus nicht zu holen")
+    [package] = folder.glob("*.tgz")
+    return _script(package)
+
+
+def _script(package: Path) -> str:
+    assert hashlib.sha512(package.read_bytes()).hexdigest() == SHA512
+    with tarfile.open(package) as archive:
+        script = archive.extractfile("package/axe.min.js")
+        assert script
+        return script.read().decode()
+
+
+def grave(browser: Page, axe: str) -> list[str]:
+    """What hinders people badly on the page as it is now."""
+    browser.wait_for_timeout(1_000)  # Streamlit fades in what it draws
+    browser.evaluate(axe)
+    found: Any = browser.evaluate(f"axe.run(document, {{runOnly: {LEVELS}}})")
+    assert found["passes"]
+    return [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found["violations"]
+        if one["impact"] in GRAVE
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_nothing_hinders_anybody(
+    council: dict[str, File], address: str, browser: Page, axe: str, width: int, scheme: Any
+) -> None:
+    browser.set_viewport_size({"width": width, "height": 900})
+    browser.emulate_media(color_scheme=scheme)
+    found: dict[str, list[str]] = {}
+
+    def look(name: str, path: str | None, wanted: str) -> None:
+        if path is not None:
+            browser.goto(f"{address}/{path}")
+        browser.locator(wanted).first.wait_for()
+        found[name] = grave(browser, axe)
+        assert browser.evaluate("document.documentElement.scrollWidth") == width  # nothing sticks out
+
+    look("Frage", "", "[data-testid=stChatInputTextArea]")
+    look("Anmelden", "anmelden", "input[type=password]")
+    browser.get_by_label("Name").fill("Emil")
+    browser.locator("input[type=password]").fill(PASSWORD)
+    browser.locator("input[type=password]").press("Enter")
+    browser.get_by_text("Emil (admin)").wait_for()
+    look("Konto", None, "h1")
+    look("Betrieb", "betrieb", ".rl-facts")
+    look("Suche", "suche?frage=Radweg&gremium=Rat", ".rl mark")
+    look("Vorlage", "vorlage?ds=20/0001", ".rl h1")
+    look("Beleg", place_link(council["20/0001"].id, Sheet(1, RADWEG)), ".rl h1")
+    look("Fehler", "vorlage?ds=77/7777", "[data-testid=stAlert]")
+    browser.goto(address)
+    browser.get_by_test_id("stChatInputTextArea").fill("Was kostet der Radweg am Kanal?")
+    browser.get_by_test_id("stChatInputTextArea").press("Enter")
+    look("Antwort", None, "a.rl-ref")
+    browser.get_by_text("Nicht hilfreich").click()
+    look("Rückmeldung", None, "[data-testid=stForm]")
+    browser.keyboard.press("Escape")
+    browser.get_by_text("Mitnehmen").click()
+    look("Mitnehmen", None, "[data-testid=stCode]")
+    assert {name: told for name, told in found.items() if told} == {}

@@ -1,0 +1,177 @@
+"""Who sees what: every page, box, offer, facet, file to take away and error is asked for a paper that is not public."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import closing
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import takeaway
+from app.links import place_link
+from app.web import audience
+from app.web.admin import NOT_THERE as NO_PAGE
+from app.web.page import NOT_THERE
+from app.web.render import plain_markdown
+from app.wiring import open_ledger
+from ingest.model import File
+from ingest.settings import Settings
+from tests.web.conftest import CLEARED, DENIED, EVERYBODY, SECRET, everything
+
+Opened = Callable[..., AppTest]
+QUESTIONS = (
+    "Wie hoch ist der Kaufpreis am Kanal?",
+    "Welche Vorlagen gibt es?",
+    "Wie viele Vorlagen sind vom Mai 2022?",
+    "Was kostet der Radweg?",
+    "Hallo!",
+    "Was steht in 99/0006 zum Kaufpreis?",
+)
+FACETS = {
+    "gremium": "Geheimausschuss",
+    "fraktion": "Geheimfraktion",
+    "art": "Geheimart",
+    "jahr": "2022",
+    "stadtteil": "Geheimort",
+}
+
+
+def chat() -> None:
+    from app.web import asking
+
+    asking.main()
+
+
+def search() -> None:
+    from app.web import finding
+
+    finding.main()
+
+
+def paper() -> None:
+    from app.web import paper
+
+    paper.main()
+
+
+def place() -> None:
+    from app.web import page
+
+    page.main()
+
+
+def login() -> None:
+    from app.web import login
+
+    login.main()
+
+
+def admin() -> None:
+    from app.web import admin
+
+    admin.main()
+
+
+def leaks(test: AppTest, asked: str = "") -> list[str]:
+    """The secret words that a page sends, beside those that were typed."""
+    told = everything(test)
+    return [word for word in (*SECRET, "nichtöffentlich") if word in told.replace(asked, "") and word not in asked]
+
+
+@pytest.mark.parametrize("who", DENIED)
+def test_no_answer_tells_of_it(opened: Opened, who: str | None):
+    page = opened(chat, who)
+    assert "Worum geht es in der Drucksache 21/0002?" in everything(page)
+    assert not leaks(page)
+    for question in QUESTIONS:
+        page.chat_input[0].set_value(question).run()
+        assert question in everything(page)
+        assert not leaks(page)
+
+
+@pytest.mark.parametrize("who", CLEARED)
+def test_who_may_see_it_is_told_and_each_time_it_is_written_down(opened: Opened, who: str):
+    page = opened(chat, who)
+    assert "99/0007" in leaks(page)
+    page.chat_input[0].set_value("Worum geht es in 99/0007?").run()
+    assert {"Zwirnerhof", "734.000", "nichtöffentlich"} <= {*leaks(page)}
+    entries = audience.log().entries()
+    assert {one.person for one in entries} == {who}
+    assert any(one.secret.file == "99/0007" and one.secret.spans for one in entries)
+
+
+@pytest.mark.parametrize("who", DENIED)
+def test_no_search_and_no_facet_tells_of_it(opened: Opened, who: str | None):
+    for words in ("", "Kaufpreis", "Radweg am Kanal", "Euro"):
+        assert not leaks(opened(search, who, frage=words), words)
+    for facet, value in FACETS.items():
+        page = opened(search, who, frage="Kanal", **{facet: value})
+        there = everything(page).replace(f"{value} (0)", "")
+        assert "Zwirnerhof" not in there
+        assert f"{value} (1)" not in there
+
+
+@pytest.mark.parametrize("who", CLEARED)
+def test_a_search_tells_who_may_see_it_and_writes_it_down(opened: Opened, who: str):
+    told = everything(opened(search, who, frage="Kaufpreis"))
+    assert "Zwirnerhof" in told
+    assert "Geheimausschuss (1)" in told
+    assert [one.person for one in audience.log().entries()] == [who]
+
+
+@pytest.mark.parametrize("who", DENIED)
+def test_no_address_tells_whether_it_exists(opened: Opened, council: dict[str, File], who: str | None):
+    with closing(open_ledger(Settings.from_env())) as ledger:
+        [sheet] = ledger.pages(council["99/0007"].id)
+    hidden = place_link(council["99/0007"].id, sheet).split("datei=")[1].split("&")[0]
+    errors = {opened(place, who, datei=file, seite="1").error[0].value for file in (hidden, "unbekannt")}
+    assert errors == {plain_markdown(NOT_THERE)}
+    known, unknown = (opened(paper, who, ds=number).error[0].value for number in ("99/0007", "99/0008"))
+    assert known.replace("0007", "0008") == unknown
+    for number in ("20/0001", "21/0002"):
+        assert not leaks(opened(paper, who, ds=number))
+        assert not leaks(opened(paper, who, ds=number, vergleich="99/0007"), "99/0007")
+
+
+@pytest.mark.parametrize("who", DENIED)
+def test_nothing_to_take_away_holds_it(opened: Opened, who: str | None):
+    page = opened(chat, who)
+    page.chat_input[0].set_value("Wie hoch ist der Kaufpreis am Kanal?").run()
+    taken = page.session_state["flüchtig"][-1][1].outcome if who is None else None
+    if taken is None:
+        [one] = audience.conversations().conversations(str(who))
+        [turn] = audience.conversations().turns(str(who), one.id, sight_of(page))
+        assert turn.turn
+        taken = turn.turn.outcome
+    told = takeaway.as_markdown(taken, "", dt.date(2026, 1, 1))
+    assert not [word for word in SECRET if word in told]
+
+
+def sight_of(page: AppTest) -> audience.Sight:
+    engine = audience.engine()
+    return audience.Sight(engine.ledger, audience.Audience())
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_the_page_for_administrators_is_there_for_them_only(opened: Opened, who: str | None):
+    page = opened(admin, who)
+    if who == "Emil":
+        assert "Dora: verwaltung" in everything(page)
+        assert not page.error
+    else:
+        assert [error.value for error in page.error] == [NO_PAGE]
+        assert "Dora" not in everything(page)
+    assert not leaks(opened(login, who), "Geheimausschuss" if who == "Bert" else "")
+
+
+def test_what_was_shown_goes_when_the_role_goes(opened: Opened):
+    page = opened(chat, "Cora")
+    page.chat_input[0].set_value("Worum geht es in 99/0007?").run()
+    assert "734.000" in leaks(page)
+    audience.accounts().grant("Cora", ())
+    page.run()
+    assert "steht Ihnen nicht mehr offen" in everything(page)
+    assert not leaks(page, "Worum geht es in 99/0007?")
+    audience.accounts().lock("Cora")
+    page.run()
+    assert not leaks(page)
