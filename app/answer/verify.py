@@ -46,7 +46,7 @@ PERCENT = 100  # a share is rarely more; a sum of money, rarely less
 COVERED = 0.5  # share of a clause's words from which a sentence tells what the clause says
 ALIKE = 0.3  # how much clauses have in common that speak of the same
 TOLD = 0.8  # share of a clause's words from which a sentence tells all that it says
-WHOLE = 0.99  # share of the words of each of two sentences from which they differ in denials alone
+WHOLE = 0.9  # share of the words of each of two sentences from which they differ in denials alone
 SHORTEST = 2  # words of a clause that is missed
 KEPT = 256  # passages whose reading is kept: those of a few answers
 

@@ -224,13 +224,16 @@ def test_silence_where_the_papers_say_nothing():
 
 
 @pytest.mark.usefixtures("papers")
-@pytest.mark.parametrize("question", ["Wie hoch ist der Kaufpreis am Zwirnerweg?", "Worum geht es in DS 25-0999?"])
+@pytest.mark.parametrize(
+    "question", ["Was ist der Kaufpreis für das Grundstück Zwirnerweg?", "Worum geht es in DS 25-0999?"]
+)
 def test_nothing_hints_at_a_paper_that_is_not_public(question: str):
     clerk = open_engine(Settings.from_env(), public_only=False)
     assert "Zwirnerweg" in clerk.ask(question).sentences[0].text  # it is there to be found
     page = chat()
     assert NOTHING in ask(page, question)
     everything = " ".join(shown(page)).replace(question, "").replace("Eine Vorlage 25-0999 kenne ich nicht.", "")
+    everything = everything.replace("„Zwirnerweg“", "")  # the word that was asked for, as not to be found
     for word in ("Zwirnerweg", "734", "25-0999", "05.05.2025", "Geheim", "3 Unterlagen", "ichtöffentlich"):
         assert word not in everything
 
@@ -345,7 +348,7 @@ def test_in_a_browser_a_mark_opens_its_passage(tmp_path: Path, address: str, bro
     browser.on("request", note)
     browser.goto(address)
     question = browser.get_by_test_id("stChatInputTextArea")
-    question.fill(f"<i>{ASKED}</i>")
+    question.fill(f"<{ASKED}>")  # as HTML, it would vanish
     question.press("Enter")
     browser.locator("a.rl-ref").wait_for()
     quotation = browser.locator("mark")
@@ -353,7 +356,7 @@ def test_in_a_browser_a_mark_opens_its_passage(tmp_path: Path, address: str, bro
     browser.locator("a.rl-ref").click()
     quotation.wait_for()
     assert " ".join(QUOTED.split()) in " ".join(quotation.inner_text().split())
-    assert browser.locator(".rl-ask").inner_text() == f"<i>{ASKED}</i>"
+    assert browser.locator(".rl-ask").inner_text() == f"<{ASKED}>"
     assert browser.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out
     browser.screenshot(path=tmp_path / "chat.png")
     assert all(url.startswith((address, "data:", "blob:")) for url in requested)
