@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.answer.choose import ENDS, MOST, SUMMARY, cite, summarise
 from app.answer.model import Citation, Sentence
 from index.model import Hit
+from ingest.audience import Audience
 from ingest.boilerplate import boilerplate
 from ingest.compare import Change, Kind, changes
 from ingest.describe.describe import describe
@@ -43,7 +44,7 @@ class Versions:
     """The texts of papers, as far as one audience may read them."""
 
     ledger: Ledger
-    public_only: bool
+    audience: Audience
 
     def compare(self, paper: Paper, other: Paper) -> Comparison:
         """What changed between two papers; the older is the one that was replaced, else the one of the earlier date.
@@ -82,7 +83,7 @@ class Versions:
 
     def _own_file(self, paper: Paper) -> File | None:
         """The file that is the paper itself; else the first that is no annex, minutes or answer."""
-        visible = [file for file in self.ledger.files_of(paper.id) if file.public or not self.public_only]
+        visible = self.ledger.files_of(paper.id, audience=self.audience)
         texts = [(file, text) for file in visible if (text := self._text(file))]
         own = own_document(paper.reference, [(file.name, describe(text[:HEAD], file.name)) for file, text in texts])
         if own is not None:

@@ -11,6 +11,7 @@ from app.answer.meant import family_of
 from app.answer.model import Citation, Record, Sentence
 from app.answer.understand import Kind, Question
 from index.model import Hit
+from ingest.audience import Audience
 from ingest.ledger import Ledger
 from ingest.matter import Step, steps_of
 from ingest.minutes import Reading
@@ -44,7 +45,7 @@ class Decided:
     """What register and minutes tell of papers, as far as one audience may know."""
 
     ledger: Ledger
-    public_only: bool
+    audience: Audience
 
     def answer(self, paper: Paper, minuted: Container[str] = ()) -> list[Sentence]:
         """What was decided on a paper or another version of it, also that nothing is published yet; the rest beside it.
@@ -103,12 +104,12 @@ class Decided:
 
     def _steps(self, paper: Paper) -> list[Step]:
         """What meetings did with a paper and its other versions, oldest first."""
-        family = family_of(self.ledger, paper, public_only=self.public_only)
+        family = family_of(self.ledger, paper, audience=self.audience)
         versions = [one.paper for one in family if one.kind in (NEWER, OLDER)]
         return sorted((step for one in (paper, *versions) for step in self._of(one)), key=_day)
 
     def _of(self, paper: Paper) -> list[Step]:
-        steps = steps_of(self.ledger, paper, public_only=self.public_only)
+        steps = steps_of(self.ledger, paper, audience=self.audience)
         return sorted((step for step in steps if step.stop or step.minutes), key=_day)
 
 

@@ -20,6 +20,7 @@ from index.search import Searcher
 from index.similar import Neighbours, Similar
 from index.terms import Analyser, tokens
 from index.thesaurus import NO_SYNONYMS, Thesaurus
+from ingest.audience import ANYBODY, Audience
 from ingest.errors import SourceDown
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper
@@ -35,13 +36,13 @@ VERBATIM = "Gezeigt werden die Fundstellen im Wortlaut."
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Answers for one audience: the public, or a clerk who may see everything."""
+    """Answers for one audience: the public, a committee, or a clerk who may see everything."""
 
     searcher: Searcher
     chooser: Chooser
     ledger: Ledger
     analyser: Analyser
-    public_only: bool
+    audience: Audience
     writer: "Writer | None" = None
     set_to: Mapping[str, object] = field(default_factory=dict)  # for the record: what shaped the answers
     neighbours: Neighbours | None = None  # None where nobody asks for similar papers
@@ -51,7 +52,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         """The catalogue is that of the same audience."""
-        object.__setattr__(self, "catalogue", Catalogue(self.ledger, self.public_only))
+        object.__setattr__(self, "catalogue", Catalogue(self.ledger, self.audience))
 
     def ask(self, question: str, choice: Choice = UNDERSTOOD, before: Sequence[Turn] = ()) -> Outcome:
         """The answer with its proof, or NoAnswer; filtered by what was chosen and what the question plainly says.
@@ -79,7 +80,7 @@ class Engine:
     def _seen(self, before: Sequence[Turn]) -> list[Turn]:
         """What was asked before, without what was told of papers that this audience may no longer see."""
         now = self.ledger.papers({paper.id for turn in before for paper in turn.papers})
-        shown = {paper.id for paper in now.values() if paper.public or not self.public_only}
+        shown = {paper.id for paper in now.values() if self.audience.admits(paper)}
         return [turn for turn in before if all(paper.id in shown for paper in turn.papers)]
 
     def _answered(self, meant: Resolved, choice: Choice) -> Iterator[str | Outcome]:
@@ -147,7 +148,7 @@ class Engine:
         Raises:
             BadInput: no paper that this audience may see bears it.
         """
-        return find_paper(self.ledger, number, public_only=self.public_only)
+        return find_paper(self.ledger, number, audience=self.audience)
 
     def similar(self, paper: Paper, limit: int = SIMILAR) -> list[Similar]:
         """The papers most like this one, as far as this audience may know of them."""
@@ -160,7 +161,7 @@ class Engine:
             KeyError: there is no such paper for this audience.
         """
         paper = self.ledger.papers([paper_id])[paper_id]
-        if self.public_only and not paper.public:
+        if not self.audience.admits(paper):
             raise KeyError(paper_id)
         return paper
 
@@ -171,13 +172,14 @@ class Engine:
             KeyError: there is no such file for this audience.
         """
         file = self.ledger.files([file_id])[file_id]
-        if self.public_only and not file.public:
+        paper = self.paper_of_id(file.paper)
+        if not self.audience.admits(paper, file):
             raise KeyError(file_id)
-        return Place(self.paper_of_id(file.paper), file)
+        return Place(paper, file)
 
     def files(self, paper: Paper) -> list[File]:
         """The files of a paper that this audience may see, by name."""
-        return [file for file in self.ledger.files_of(paper.id) if file.public or not self.public_only]
+        return self.ledger.files_of(paper.id, audience=self.audience)
 
     def pages(self, file_id: str) -> tuple[Page, ...]:
         """A file's pages as shown.
@@ -189,11 +191,11 @@ class Engine:
 
     def searched(self) -> Searched:
         """What is searched for this audience."""
-        return Searched(*self.ledger.counts(public_only=self.public_only))
+        return Searched(*self.ledger.counts(audience=self.audience))
 
     def newest(self, limit: int) -> list[Paper]:
         """The newest papers this audience may see, to suggest questions from."""
-        return self.ledger.newest(limit, public_only=self.public_only)
+        return self.ledger.newest(limit, audience=self.audience)
 
     def paper_of(self, file_key: str) -> str | None:
         """The key of the paper a file belongs to, by the file's key; None for an unknown one."""
@@ -201,7 +203,7 @@ class Engine:
 
     def settings(self) -> dict[str, object]:
         """What the engine was set to, for the record."""
-        return {**self.set_to, "public_only": self.public_only}
+        return {**self.set_to, "public_only": self.audience == ANYBODY}
 
     def index(self) -> dict[str, object]:
         """What the index holds, for the record."""
@@ -211,11 +213,11 @@ class Engine:
 
     @property
     def _where(self) -> Where:
-        return Where(public_only=self.public_only)
+        return Where(audience=self.audience)
 
     @property
     def _framer(self) -> Framer:
-        return Framer(self.ledger, self.analyser, self.public_only)
+        return Framer(self.ledger, self.analyser, self.audience)
 
     @property
     def _silence(self) -> Silence:
@@ -284,9 +286,9 @@ class Engine:
         """The sentences within their frame, with what belongs to the paper that answers first."""
         first = sentences[0].proof[0]
         paper = frame.paper or (first.paper if isinstance(first, Record) else first.hit.paper)
-        notice = instead(self.ledger, question, paper, public_only=self.public_only)
+        notice = instead(self.ledger, question, paper, audience=self.audience)
         told["notice"] = " ".join(filter(None, (told.get("notice", ""), notice)))
-        family = family_of(self.ledger, paper, public_only=self.public_only)
+        family = family_of(self.ledger, paper, audience=self.audience)
         return Answer(question, (*frame.before, *sentences, *frame.behind), self.searched(), family=family, **told)
 
 

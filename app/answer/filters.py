@@ -9,6 +9,7 @@ from typing import Any
 from app.answer.names import Names, body_key, joined, party_key, plain_key
 from app.answer.period import Period, periods
 from index.model import Where
+from ingest.audience import Audience
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import Paper
@@ -150,8 +151,8 @@ class Known:
 class Catalogue:
     """What can be filtered by for one audience, asked from the ledger once for each state of it."""
 
-    def __init__(self, ledger: Ledger, public_only: bool) -> None:
-        self._ledger, self._public_only = ledger, public_only
+    def __init__(self, ledger: Ledger, audience: Audience) -> None:
+        self._ledger, self._audience = ledger, audience
         self._known: tuple[object, Known] | None = None
         self._replaced: tuple[object, frozenset[str]] | None = None
 
@@ -159,7 +160,7 @@ class Catalogue:
         """The names there are now."""
         state = self._ledger.state()
         if self._known is None or self._known[0] != state:
-            held = self._ledger.vocabulary(public_only=self._public_only)
+            held = self._ledger.vocabulary(audience=self._audience)
             known = Known(
                 Names(held.organizations, body_key),
                 Names(held.originators, party_key),
@@ -173,7 +174,7 @@ class Catalogue:
         """The versions that are no longer valid, by Paper.id, as far as this audience may know."""
         state = self._ledger.state()
         if self._replaced is None or self._replaced[0] != state:
-            self._replaced = state, frozenset(self._ledger.superseded(public_only=self._public_only))
+            self._replaced = state, frozenset(self._ledger.superseded(audience=self._audience))
         return self._replaced[1]
 
     def chosen(self, choice: Choice, today: dt.date) -> list[Wish]:

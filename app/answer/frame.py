@@ -13,6 +13,7 @@ from app.answer.understand import Kind, Question
 from app.answer.weigh import FITTING
 from index.model import Hit
 from index.terms import Analyser
+from ingest.audience import Audience
 from ingest.ledger import Ledger
 from ingest.minutes import is_minutes
 from ingest.model import Paper
@@ -41,7 +42,7 @@ class Framer:
 
     ledger: Ledger
     analyser: Analyser
-    public_only: bool
+    audience: Audience
 
     def frame(self, asked: Question, named: Sequence[Paper], hits: Sequence[Hit], quoted: Sequence[Citation]) -> Frame:
         """What to tell around quotations.
@@ -68,7 +69,7 @@ class Framer:
 
     @property
     def _decided(self) -> Decided:
-        return Decided(self.ledger, self.public_only)
+        return Decided(self.ledger, self.audience)
 
     def _surely_meant(self, asked: Question, found: Sequence[Paper]) -> list[Paper]:
         """The papers that are surely meant, one of each matter."""
@@ -81,16 +82,15 @@ class Framer:
     def _with_namesakes(self, papers: list[Paper]) -> list[Paper]:
         """The papers, and others of the first one's title that are of another matter: what comes back every year."""
         known = {paper.id for paper in papers} | {one.paper.id for one in self._family(papers[0])}
-        same = self.ledger.namesakes(papers[0])
-        seen = (other for other in same if other.public or not self.public_only)
-        return [*papers, *(other for other in seen if other.id not in known)][:MEANT]
+        same = self.ledger.namesakes(papers[0], audience=self.audience)
+        return [*papers, *(other for other in same if other.id not in known)][:MEANT]
 
     def _is_about(self, asked: Question, paper: Paper) -> bool:
         """Whether a question that names a paper's number asks of nothing else than its own subject."""
         return not subject(asked, self.analyser).words or surely(asked, paper, self.analyser)
 
     def _family(self, paper: Paper) -> tuple[Relation, ...]:
-        return family_of(self.ledger, paper, public_only=self.public_only)
+        return family_of(self.ledger, paper, audience=self.audience)
 
     def _beside(self, quoted: Sequence[Citation], told: Sequence[Paper] = ()) -> tuple[Sentence, ...]:
         """What was decided on the paper quoted first, unless it was told of already."""
@@ -128,7 +128,7 @@ class Framer:
 
     def _costs(self, paper: Paper) -> Iterator[Sentence]:
         """The sentences that name costs with a sum: under their own heading, else in summary or proposal."""
-        said = [one for one in said_in(Versions(self.ledger, self.public_only).hits(paper)) if _SUM.search(one.quote)]
+        said = [one for one in said_in(Versions(self.ledger, self.audience).hits(paper)) if _SUM.search(one.quote)]
         own = [one for one in said if one.hit.passage.section == COSTS]
         others = (one for one in said if one.hit.passage.section in SUMMARY[:3] and _COST.search(one.quote))
         yield from (Sentence(" ".join(one.quote.split()), (one,)) for one in (*own, *others))
@@ -155,7 +155,7 @@ class Framer:
         return older[0] if older and _FIRST.search(asked.text) else version(paper, family)
 
     def _changes(self, paper: Paper, other: Paper) -> Iterator[Sentence]:
-        texts = Versions(self.ledger, self.public_only)
+        texts = Versions(self.ledger, self.audience)
         if not texts.text(paper) or not texts.text(other):
             return
         found = texts.compare(paper, other)

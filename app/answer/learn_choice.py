@@ -27,6 +27,7 @@ from index.rank import Forest, Rows
 from index.static import StaticEncoder
 from index.terms import Analyser
 from index.thesaurus import BUILT_IN, Thesaurus
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import File, Paper
 from ingest.sentences import sentences
@@ -53,7 +54,7 @@ def lessons(home: Path, questions: Path) -> Iterator[Lesson]:
     """A lesson for each question whose answer was marked and stands in one passage of a file that HOME holds."""
     analyser, encoder, ledger = Analyser.built_in(), StaticEncoder(), Ledger(home / "ledger.sqlite")
     weigher = Weigher(analyser, encoder, Thesaurus.read(BUILT_IN))
-    papers = ledger.all_papers(public_only=False)
+    papers = ledger.all_papers(audience=UNRESTRICTED)
     kept = {file.key: (paper, file) for paper in papers for file in ledger.files_of(paper.id)}
     for one in read_jsonl(questions):
         if one["file"] in kept:

@@ -34,6 +34,7 @@ from index.model import Hit, Where
 from index.search import BY_SYNONYMS, BY_WORDS, Searcher
 from index.terms import MONTHS, STOP_WORDS, Analyser, number_of, tokens
 from index.thesaurus import NO_SYNONYMS, Thesaurus, Word, widened
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Paper
 from ingest.reference import keys_of_question
@@ -199,12 +200,12 @@ class Lister:
     def filtered(self, asked: Wanted) -> list[Paper]:
         """The papers that pass all filters, whatever they are about."""
         plain, parties = _plain(asked), self.catalogue.known().parties
-        some = self.ledger.holding(_marks(asked), public_only=self.where.public_only)
+        some = self.ledger.holding(_marks(asked), audience=self.where.audience)
         return [paper for paper in some if fits(paper, asked, plain, parties)]
 
     def _town(self) -> frozenset[str]:
         """The words of the town's name, which every paper is about."""
-        newest = self.ledger.newest(1, public_only=self.where.public_only)
+        newest = self.ledger.newest(1, audience=self.where.audience)
         return frozenset(token for paper in newest for token in tokens(paper.body or ""))
 
     def _groups(self, asked: Wanted) -> Groups:
@@ -378,7 +379,7 @@ def fits(paper: Paper, asked: Wanted, plain: Where, parties: Names) -> bool:
 def _plain(asked: Wanted) -> Where:
     kinds = (DISTRICT, STATE, VALID)
     wishes = (wish for wish in asked.filters.wishes if wish.kind in kinds or (wish.kind == TYPE and not wish.spans))
-    return Filters(tuple(wishes)).narrowed(Where(public_only=False))
+    return Filters(tuple(wishes)).narrowed(Where(audience=UNRESTRICTED))
 
 
 def _is_by(paper: Paper, names: Collection[str], parties: Names) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from app.answer.choose import terms_of
 from app.answer.understand import FILING, Question, understand
 from index.terms import Analyser, tokens
+from ingest.audience import Audience
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import Paper
@@ -35,7 +36,7 @@ _AMENDING = re.compile(r"(?:änderung|ergänzung)s-?(?:/|\w| )*antr", re.I)  # i
 _FIRST_WORDS = 40  # characters
 
 
-def find_paper(ledger: Ledger, number: str, *, public_only: bool) -> Paper:
+def find_paper(ledger: Ledger, number: str, *, audience: Audience) -> Paper:
     """The paper of a number as people type it, or the first of its family.
 
     Raises:
@@ -44,31 +45,31 @@ def find_paper(ledger: Ledger, number: str, *, public_only: bool) -> Paper:
     whole = parse(number)
     references = [whole] if whole else keys_of_question(number)
     for reference in references:
-        if named := ledger.named(reference, public_only=public_only):
+        if named := ledger.named(reference, audience=audience):
             return named[0]
-    meant = " oder ".join(str(paper.reference) for paper in near(ledger, references, public_only=public_only)[:MEANT])
+    meant = " oder ".join(str(paper.reference) for paper in near(ledger, references, audience=audience)[:MEANT])
     hint = f"Meinten Sie {meant}?" if meant else "Bitte die Nummer prüfen."
     raise BadInput(f"Eine Vorlage {number.strip() or 'ohne Nummer'} kenne ich nicht. {hint}")
 
 
-def near(ledger: Ledger, references: Iterable[Reference], *, public_only: bool) -> list[Paper]:
+def near(ledger: Ledger, references: Iterable[Reference], *, audience: Audience) -> list[Paper]:
     """The papers whose numbers are one slip away from these, each once."""
-    found = (paper for one in references for paper in ledger.nearly_named(one, public_only=public_only))
+    found = (paper for one in references for paper in ledger.nearly_named(one, audience=audience))
     return list({paper.id: paper for paper in found}.values())
 
 
-def family_of(ledger: Ledger, paper: Paper, *, public_only: bool) -> tuple[Relation, ...]:
+def family_of(ledger: Ledger, paper: Paper, *, audience: Audience) -> tuple[Relation, ...]:
     """What belongs to a paper by its number or by the register, as far as this audience may know."""
-    kin = [*ledger.families([paper.id]).get(paper.id, ()), *ledger.linked(paper)]
-    seen = {other.id: other for other in kin if other.public or not public_only}
-    return relations(paper, seen.values())
+    family = ledger.families([paper.id], audience=audience).get(paper.id, ())
+    kin = {other.id: other for other in (*family, *ledger.linked(paper, audience=audience))}
+    return relations(paper, kin.values())
 
 
-def instead(ledger: Ledger, question: str, paper: Paper, *, public_only: bool) -> str:
+def instead(ledger: Ledger, question: str, paper: Paper, *, audience: Audience) -> str:
     """What to say where the number asked for is not known, and a paper of its family answers; else ""."""
     own = parse(paper.reference or "")
     kin = [one for one in keys_of_question(question) if own and one.family == own.family]
-    if not kin or any(ledger.bearing(one, public_only=public_only) for one in kin):
+    if not kin or any(ledger.bearing(one, audience=audience) for one in kin):
         return ""
     return f"Eine Vorlage {kin[0].text} kenne ich nicht. Die Antwort stammt aus {paper.reference}."
 

@@ -45,10 +45,10 @@ class Silence:
 
     def about(self, question: str, asked: Question, hits: Sequence[Hit], read: Filters, searched: Searched) -> NoAnswer:
         """What is nearest by words; where a number is unknown, the papers of nearly that number."""
-        public_only, other = self.where.public_only, asked.beside_numbers()
+        audience, other = self.where.audience, asked.beside_numbers()
         named = (reference for reference in asked.references if reference.sure or not other.words)
-        unknown = [one for one in named if not self.ledger.named(one, public_only=public_only)]
-        slips = near(self.ledger, unknown, public_only=public_only)
+        unknown = [one for one in named if not self.ledger.named(one, audience=audience)]
+        slips = near(self.ledger, unknown, audience=audience)
         slips.sort(key=lambda paper: -other.coverage(set(self.analyser.counts(paper.name))))
         typed = tuple(dict.fromkeys(one.text for one in unknown))
         is_bare = bool(typed) and not other.words  # to a bare number nothing else is near

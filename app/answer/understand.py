@@ -165,6 +165,10 @@ _YES_NO = re.compile(
     r"|unser\w*)\b))\b"
     r"|\b(?:wissen|sagen|weiß|frage\w*|prüfen),?\sob\b",
 )
+_FOCUS = re.compile(  # up to five words between, in lower case: "Wie hoch ist der jährliche Zuschuss"
+    r"\b(?i:welche[mnrs]?|was für(?: ein\w*)?|wie ?viele?[nr]?|wie (?:hoch|groß|gross|lang|weit|breit|teuer|oft|schnell"
+    r"|alt|stark|schwer))\s(?:[a-zäöüß\d]\w*,?\s){0,5}([A-ZÄÖÜ][\w-]+)"
+)
 _NAMING = frozenset(
     "mir vorlage drucksache ds drs nr nummer antrag anfrage zeig zeige nenne suche finde unterlage dokument papier"
     " öffne".split()
@@ -239,6 +243,12 @@ def _fact(asked: str) -> Kind | None:
     first = min(places, key=lambda kind: places[kind], default=None)
     yes_no = _YES_NO.search(asked[:1].lower() + asked[1:])
     return Kind.YES_NO if yes_no and (not first or yes_no.start() < places[first]) else first
+
+
+def focus_of(asked: str) -> str:
+    """The noun that says what is asked for, such as "Zuschuss" in "Wie hoch ist der Zuschuss"; "" without one."""
+    named = _FOCUS.search(asked)
+    return named[1] if named else ""
 
 
 def _only_names(asked: str, references: Iterable[Reference]) -> bool:

@@ -23,6 +23,7 @@ from index.server import ServerReader, ServerWriter
 from index.static import StaticEncoder
 from index.terms import Analyser
 from index.thesaurus import NO_SYNONYMS
+from ingest.audience import Audience
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
 from ingest.split import split
@@ -60,8 +61,8 @@ def searching(analyser: Analyser) -> Callable[[Ledger], Searcher]:
 def over(analyser: Analyser, searching: Callable[[Ledger], Searcher], chooser: Chooser) -> Callable[..., Engine]:
     """Opens an engine over what a ledger holds now."""
 
-    def opened(ledger: Ledger, *, public_only: bool, **more: Any) -> Engine:
-        return Engine(searching(ledger), chooser, ledger, analyser, public_only, **more)
+    def opened(ledger: Ledger, *, audience: Audience, **more: Any) -> Engine:
+        return Engine(searching(ledger), chooser, ledger, analyser, audience, **more)
 
     return opened
 

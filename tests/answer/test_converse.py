@@ -16,6 +16,7 @@ from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record, Search
 from app.answer.names import Names, body_key, party_key, plain_key
 from app.answer.silence import HELP, OUTSIDE
 from index.model import Hit
+from ingest.audience import ANYBODY
 from ingest.clean import clean
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
@@ -243,7 +244,7 @@ def ask(ledger: Ledger, over: Callable[..., Engine]) -> Ask:
 
     def asked(question: str, *before: Outcome) -> Outcome:
         if not engines:
-            engines.append(over(ledger, public_only=True))
+            engines.append(over(ledger, audience=ANYBODY))
         known = engines[0].catalogue.known()
         return engines[0].ask(question, before=[Turn.of(one, known) for one in before])
 

@@ -11,6 +11,7 @@ from app.answer.meant import surely, titled
 from app.answer.model import Citation, Record, Sentence
 from app.answer.understand import understand
 from index.terms import Analyser
+from ingest.audience import ANYBODY
 from ingest.ledger import Entry, Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.vote import Votes, read_result
@@ -56,7 +57,7 @@ def put(ledger: Ledger) -> Put:
 
 @pytest.fixture
 def decided(ledger: Ledger) -> Decided:
-    return Decided(ledger, public_only=True)
+    return Decided(ledger, audience=ANYBODY)
 
 
 def texts(sentences: list[Sentence]) -> list[str]:

@@ -18,6 +18,7 @@ from app.answer.silence import NEAREST
 from app.answer.write import open_writer
 from index.model import Place
 from index.terms import Analyser
+from ingest.audience import ANYBODY, UNRESTRICTED, Audience
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
@@ -51,8 +52,8 @@ def keep(ledger: Ledger) -> Keep:
 def engine(ledger: Ledger, over: Callable[..., Engine]) -> Open:
     """An engine over what the ledger holds now."""
 
-    def opened(*, public_only: bool = True) -> Engine:
-        return over(ledger, public_only=public_only, set_to={"model": ""})
+    def opened(*, audience: Audience = ANYBODY) -> Engine:
+        return over(ledger, audience=audience, set_to={"model": ""})
 
     return opened
 
@@ -153,7 +154,7 @@ def test_the_public_cannot_tell_a_hidden_paper_from_none(keep: Keep, engine: Ope
     before = engine().ask(hidden)
     keep("DS 24-0002", "Der Radweg am Kanal wird nicht gebaut.", public=False)
     assert engine().ask(hidden) == before
-    assert quotes(engine(public_only=False).ask(hidden)) == ["Der Radweg am Kanal wird nicht gebaut."]
+    assert quotes(engine(audience=UNRESTRICTED).ask(hidden)) == ["Der Radweg am Kanal wird nicht gebaut."]
 
 
 @pytest.mark.parametrize("typed", ["DS 24-0950", "DS 23-0590", "DS 24-0591", "24 - 0950", "Nr. 950/24"])
@@ -181,7 +182,7 @@ def test_nobody_is_offered_a_number_that_is_not_for_them(keep: Keep, engine: Ope
     outcome = engine().ask("Worum geht es in DS 24-0591?")
     assert isinstance(outcome, NoAnswer)
     assert (outcome.unknown, outcome.suggestions) == (("24-0591",), ())
-    told = engine(public_only=False).ask("Worum geht es in DS 24-0591?")
+    told = engine(audience=UNRESTRICTED).ask("Worum geht es in DS 24-0591?")
     assert isinstance(told, NoAnswer)
     assert [paper.reference for paper in told.suggestions] == ["DS 24-0590"]
 
@@ -216,7 +217,7 @@ def test_pages_are_for_those_who_may_see_them(keep: Keep, engine: Open) -> None:
     for reference, public in (("DS 24-0001", True), ("DS 24-0002", False)):
         keep(reference, RADWEG, public=public)
     shown, hidden = stable_id("DS 24-0001", "file"), stable_id("DS 24-0002", "file")
-    assert engine().pages(shown) == engine(public_only=False).pages(hidden) == (Page(1, RADWEG),)
+    assert engine().pages(shown) == engine(audience=UNRESTRICTED).pages(hidden) == (Page(1, RADWEG),)
     for file_id in (hidden, "unbekannt"):
         with pytest.raises(KeyError):
             engine().pages(file_id)
@@ -227,7 +228,7 @@ def test_pages_are_for_those_who_may_see_them(keep: Keep, engine: Open) -> None:
 def test_papers_and_files_are_for_those_who_may_see_them(keep: Keep, engine: Open, ledger: Ledger) -> None:
     keep("DS 24-0001", RADWEG)
     keep("DS 24-0002", RADWEG, public=False)
-    everything = engine(public_only=False)
+    everything = engine(audience=UNRESTRICTED)
     shown, hidden = everything.paper("DS 24-0001"), everything.paper("DS 24-0002")
     draft = replace(everything.files(shown)[0], id="entwurf", name="Entwurf.pdf", public=False)
     with ledger.writing():
@@ -245,7 +246,7 @@ def test_the_record_says_what_was_searched(keep: Keep, engine: Open) -> None:
     keep("DS 24-0001", RADWEG)
     keep("DS 24-0002", RADWEG, public=False)
     assert engine().index() == {"papers": 1, "files": 1, "passages": 1}
-    assert engine(public_only=False).index() == {"papers": 2, "files": 2, "passages": 2}
+    assert engine(audience=UNRESTRICTED).index() == {"papers": 2, "files": 2, "passages": 2}
     assert engine().settings() == {"model": "", "public_only": True}
 
 
@@ -412,7 +413,9 @@ def test_no_filter_shows_what_is_not_public(keep: Keep, engine: Open) -> None:
     keep("DS 24-0002", "Die Schule bekommt ein Dach.", originators=("SPD",))
     for question in ("Anträge der SPD zum Radweg am Kanal", "nur Unterlagen zum Radweg", "Welche Anträge hat die SPD?"):
         assert "DS 24-0001" not in repr(engine().ask(question))
-    assert engine(public_only=False).search("Anträge der SPD zum Radweg am Kanal")[0].paper.reference == "DS 24-0001"
+    assert (
+        engine(audience=UNRESTRICTED).search("Anträge der SPD zum Radweg am Kanal")[0].paper.reference == "DS 24-0001"
+    )
 
 
 # What was decided, versions, summaries
@@ -494,7 +497,7 @@ def test_of_papers_with_one_title_none_is_held_against_the_question(keep: Keep, 
     keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop("abgelehnt"),))
     question = "Warum wurde der Trinkbrunnen am Rathaus beschlossen?"
     assert told(engine().ask(question))[0].startswith(DENIAL)
-    assert told(engine(public_only=False).ask(question))[0] == BUILDS
+    assert told(engine(audience=UNRESTRICTED).ask(question))[0] == BUILDS
 
 
 def test_versions_are_told_and_compared_in_their_own_words(keep: Keep, engine: Open) -> None:
@@ -575,5 +578,5 @@ def test_a_word_that_only_the_clerk_may_read_is_not_to_be_found(keep: Keep, engi
     keep("DS 24-0001", RADWEG)
     keep("DS 24-0002", "Die Seilbahn bleibt geheim.", public=False)
     for question in ("Wie hoch sind die Stützen der Seilbahn?",):
-        outcomes = [engine(public_only=public).ask(question) for public in (True, False)]
+        outcomes = [engine(audience=one).ask(question) for one in (ANYBODY, UNRESTRICTED)]
         assert [isinstance(one, NoAnswer) and "„Seilbahn“" in one.hint for one in outcomes] == [True, False]

@@ -14,6 +14,7 @@ from app.answer.write import Writer, open_writer
 from app.web import render
 from index.model import Hit
 from index.terms import Analyser
+from ingest.audience import ANYBODY
 from ingest.clean import clean
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
@@ -90,7 +91,7 @@ def keep(ledger: Ledger, papers: dict[str, str]) -> None:
 @pytest.fixture
 def asked(ledger: Ledger, over: Callable[..., Engine]) -> Callable[[], Engine]:
     """Opens an engine over what the ledger holds now."""
-    return lambda: over(ledger, public_only=True)
+    return lambda: over(ledger, audience=ANYBODY)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record
 from app.answer.wishes import filters
 from app.web import render
 from index.thesaurus import Thesaurus
+from ingest.audience import ANYBODY, UNRESTRICTED, Audience
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
 
@@ -68,9 +69,9 @@ def keep(ledger: Ledger, key: str, name: str, kind: str | None, day: str | None,
 def opened(over: Callable[..., Engine]) -> Open:
     """An engine over what a ledger holds now."""
 
-    def engine(ledger: Ledger, *, public_only: bool = True) -> Engine:
+    def engine(ledger: Ledger, *, audience: Audience = ANYBODY) -> Engine:
         thesaurus = Thesaurus({"kindergart": {"kita"}})
-        return over(ledger, public_only=public_only, thesaurus=thesaurus)
+        return over(ledger, audience=audience, thesaurus=thesaurus)
 
     return engine
 
@@ -258,7 +259,7 @@ def test_a_list_in_the_chat_leads_to_what_the_text_says(engine: Engine) -> None:
 def test_only_what_the_audience_may_see_is_counted(town: Ledger, opened: Open, engine: Engine) -> None:
     question = "Welche Anträge stellte die FDP 2021 zum Radweg?"
     assert "Geheim" not in repr(engine.ask(question))
-    assert listed(opened(town, public_only=False).ask(question)) == ["G1", "A1", "A2"]
+    assert listed(opened(town, audience=UNRESTRICTED).ask(question)) == ["G1", "A1", "A2"]
 
 
 def test_text_that_is_not_public_proves_nothing(ledger: Ledger, opened: Open) -> None:
@@ -269,7 +270,7 @@ def test_text_that_is_not_public_proves_nothing(ledger: Ledger, opened: Open) ->
         ledger.put_file(secret, [Page(1, "Der Radweg ist geheim.")])
     question = "Welche Anträge gab es zum Radweg?"
     assert isinstance(opened(ledger).ask(question), NoAnswer)
-    assert listed(opened(ledger, public_only=False).ask(question)) == ["P1"]
+    assert listed(opened(ledger, audience=UNRESTRICTED).ask(question)) == ["P1"]
 
 
 # By hand
@@ -308,7 +309,7 @@ def test_a_title_tells_what_the_register_does_not(
 ) -> None:
     paper = Paper("1", "1", name, "urn:1", public=True, paper_type=recorded, originators=originators)
     assert kind_of_paper(paper) == kind
-    assert set(named_in_title(paper, Catalogue(town, public_only=True).known().parties)) == parties
+    assert set(named_in_title(paper, Catalogue(town, audience=ANYBODY).known().parties)) == parties
 
 
 # Nothing is taken for a list that is none

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.answer.understand import LONGEST_QUESTION, Kind, understand
+from app.answer.understand import LONGEST_QUESTION, Kind, focus_of, understand
 from index.terms import Analyser
 from ingest.clean import clean
 from ingest.errors import BadInput
@@ -208,3 +208,18 @@ def test_the_kind_of_a_question_is_read_from_its_form(analyser: Analyser, kind: 
 )
 def test_what_papers_may_answer_is_never_taken_for_talk(analyser: Analyser, question: str) -> None:
     assert understand(question, analyser).kind.of_papers
+
+
+@pytest.mark.parametrize(
+    ("question", "focus"),
+    [
+        ("Wie hoch ist der jährliche Zuschuss an den Turnverein?", "Zuschuss"),
+        ("In welchen Städten gilt das schon?", "Städten"),
+        ("Und wie viele Plätze hat die Kita?", "Plätze"),
+        ("Wie hoch waren 2019 die Elternbeiträge?", "Elternbeiträge"),
+        ("Wann wird gebaut?", ""),
+        ("Kosten Radweg", ""),
+    ],
+)
+def test_what_is_asked_for(question: str, focus: str) -> None:
+    assert focus_of(question) == focus

@@ -48,6 +48,26 @@ def test_words_that_the_title_has_too_are_told_apart(look: Callable[..., Feature
     assert within.beyond[0] == 0
 
 
+def test_what_one_sentence_holds_alone_and_what_is_asked_for(look: Callable[..., Features]) -> None:
+    seen = look("Welche Kosten hat der Radweg?")
+    assert seen.alone[2] > 0
+    assert seen.alone[3] == 0
+    assert seen.focus_in[2] == 0 < seen.focus_in[0]
+    assert set(look("Radweg Kosten").focus_in) == {0}
+    assert look("Radweg", "Der Radweg.").alone.tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("question", "less"), [("Was kostet der Radweg?", True), ("Was fragt die SPD zum Radweg?", False)]
+)
+def test_a_sentence_that_asks_answers_only_who_wants_to_know_what_was_asked(
+    weigher: Weigher, analyser: Analyser, hits: Hits, question: str, less: bool
+) -> None:
+    asking, stating = (hits(f"Der Radweg am Kanal{end}")[0] for end in ("?", ":"))
+    [one], [other] = (weigher.statements(understand(question, analyser), hit) for hit in (asking, stating))
+    assert (one.odds < other.odds) is less
+
+
 def test_places_lengths_and_neighbours(look: Callable[..., Features]) -> None:
     seen = look("Radweg")
     assert seen.place.tolist() == [0, 1, 2, 3]

@@ -12,6 +12,7 @@ import pytest
 from app.answer.filters import BODY, DISTRICT, PARTY, STATE, TIME, TYPE, VALID, Catalogue, Choice, Filters
 from app.answer.wishes import filters, understood
 from index.model import Where
+from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import Consultation, Paper, stable_id
@@ -51,7 +52,7 @@ def catalogue(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     with ledger.writing():
         for number, known in enumerate(names):
             ledger.put_paper(paper(str(number), **known))
-    return Catalogue(ledger, public_only=True)
+    return Catalogue(ledger, audience=ANYBODY)
 
 
 def paper(key: str, **known: Any) -> Paper:
@@ -185,8 +186,9 @@ def test_filters_say_where_to_look_and_never_who_may_see(catalogue: Catalogue) -
     assert (where.organizations, where.days) == (("Rat",), (dt.date(2019, 1, 1), dt.date(2019, 12, 31)))
     assert "Anfrage" in where.paper_types
     assert "Antrag" not in where.paper_types
-    assert where.public_only
-    assert not filters("Anträge der SPD", catalogue, Choice(), TODAY).narrowed(Where(public_only=False)).public_only
+    assert where.audience == ANYBODY
+    clerk = filters("Anträge der SPD", catalogue, Choice(), TODAY).narrowed(Where(audience=UNRESTRICTED))
+    assert clerk.audience == UNRESTRICTED
 
 
 def test_of_a_fraktion_only_other_kinds_of_motions_are_left_out(catalogue: Catalogue) -> None:
@@ -252,7 +254,7 @@ def test_a_choice_nobody_knows_is_told_what_comes_near(catalogue: Catalogue, cho
 
 
 def test_what_can_be_filtered_by_follows_the_ledger(ledger: Ledger) -> None:
-    everyone, clerk = Catalogue(ledger, public_only=True), Catalogue(ledger, public_only=False)
+    everyone, clerk = Catalogue(ledger, audience=ANYBODY), Catalogue(ledger, audience=UNRESTRICTED)
     assert hard("Anträge der SPD", everyone) == {}
     with ledger.writing():
         ledger.put_paper(paper("1", originators=("SPD",), public=False))
@@ -270,7 +272,7 @@ def test_a_version_that_came_later_makes_the_earlier_one_invalid(ledger: Ledger)
     first, second, third = (
         paper(number, reference=number, **known) for number in ("25-0590", "25-0590/1", "25-0590/2")
     )
-    everyone = Catalogue(ledger, public_only=True)
+    everyone = Catalogue(ledger, audience=ANYBODY)
 
     def valid(*papers: Paper) -> list[bool]:
         where = narrowed(everyone, "Bänke, nur gültige Fassungen")

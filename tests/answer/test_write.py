@@ -15,6 +15,7 @@ from app.answer.model import Answer, Citation, Sentence
 from app.answer.write import LONGEST, LONGEST_PAUSE, PASSAGES, PAUSES, Patience, Writer, open_writer
 from index.model import Hit
 from index.terms import Analyser
+from ingest.audience import ANYBODY
 from ingest.errors import SourceDown
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
@@ -352,7 +353,7 @@ def engine(ledger: Ledger, over: Callable[..., Engine]) -> Engine:
             ledger.put_paper(paper)
             of = (paper.id, "Vorlage.pdf", "urn:d", "", "application/pdf", "Text")
             ledger.put_file(File(stable_id(reference, "file"), reference, *of, public=True), [Page(1, text)])
-    return over(ledger, public_only=True)
+    return over(ledger, audience=ANYBODY)
 
 
 @pytest.mark.parametrize(
