@@ -64,7 +64,8 @@ class Chooser:
             return []
         best = max(answering, key=lambda one: one.weight)
         chosen = [best.quotations()[0]]
-        others = sorted((one for each in answering for one in each.quotations()), key=lambda one: -one.weight)
+        others = sorted((one for each in answering if not each.asks for one in each.quotations()),
+                        key=lambda one: -one.weight)  # fmt: skip
         for other in others:
             is_likely = other.weight >= ALSO * chosen[0].weight
             if len(chosen) < MOST and is_likely and not any(_repeats(other, one) for one in chosen):
@@ -73,13 +74,14 @@ class Chooser:
 
     def _weighed(self, question: Question, hit: Hit) -> "_Weighed":
         said = self.weigher.statements(question, hit)
-        held = max(said, key=lambda one: one.odds).held
+        best = max(said, key=lambda one: one.odds)
+        held = 0.0 if best.asks else best.held  # who asks the same holds every word and answers nothing
         named = BY_NUMBER in hit.why  # whatever a paper says to a question that names it is worth telling
         odds = hit.score - NAMED * named if self.learned else 0.0
         answers = named or (odds >= ENOUGH or held >= WHOLE if self.learned else held >= COVERED)
         chance = _chance(odds) if self.learned else held
         return _Weighed(hit, [((one.start, one.end), one.odds) for one in said],
-                        odds + HELD * held - STALE * bool(hit.newer), chance, answers)  # fmt: skip
+                        odds + HELD * held - STALE * bool(hit.newer), chance, answers, best.asks)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _Weighed:
     weight: float
     chance: float
     answers: bool
+    asks: bool  # what was asked, here as there
 
     def quotations(self) -> list[Evidence]:
         """What to quote of the passage, and what to quote of the rest of it."""

@@ -82,6 +82,7 @@ class Statement:
     end: int
     odds: float
     held: float  # share of the question that it, its neighbours and its title stand for: 0 to 1
+    asks: bool  # while somebody wants to know an answer, not what was asked
 
 
 class Weigher:
@@ -97,8 +98,12 @@ class Weigher:
         places = sentences(hit.passage.text)
         rows = self.features(question, hit, places)
         held = rows[:, Features._fields.index("around")]
-        odds = self._forest.scores(rows) - ASKS * _asking(question, hit, places)
-        return [Statement(*place, *map(float, one)) for place, *one in zip(places, odds, held, strict=True)]
+        asking = _asking(question, hit, places)
+        odds = self._forest.scores(rows) - ASKS * asking
+        return [
+            Statement(*place, float(chance), float(share), bool(asks))
+            for place, chance, share, asks in zip(places, odds, held, asking, strict=True)
+        ]
 
     def features(self, question: Question, hit: Hit, places: Sequence[tuple[int, int]]) -> Rows:
         """A row of Features for each of these places in a hit's passage, of which there is at least one."""

@@ -138,6 +138,13 @@ def test_the_more_a_sentence_holds_the_better_it_answers(analyser: Analyser, lea
     assert RADWEG in best.citation.quote
 
 
+def test_who_asked_the_same_does_not_answer(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
+    asked, told = "Wie viele Stellen am Bauhof sind frei?", "Am Bauhof sind zurzeit 6,5 Stellen frei."
+    found = scored([*hits(asked), *hits(told, reference="DS 24-0001/1")], 0.5, -1.5)
+    assert quotes(learned.choose(understand(asked, analyser), found)) == [told]
+    assert quotes(learned.choose(understand(asked, analyser), found[:1])) == [asked]  # that, at least, was asked
+
+
 def test_of_two_versions_the_valid_one_answers(analyser: Analyser, learned: Chooser, hits: Hits) -> None:
     old, new = scored([*hits(RADWEG, reference="DS 24-0001"), *hits(RADWEG, reference="DS 24-0001/1")], 0.5, 0.0)
     best, *_ = learned.choose(understand(ASKED, analyser), [replace(old, newer=new.paper), new])
