@@ -2,8 +2,9 @@
 
 python -m eval.speed HOME [--json OUT]
 
-Questions are a fixed sample of those we train on. All is timed warm, one question at a time, by the clock: on a busy
-machine figures say little. HOME is only read; the index of a sample is built in a temporary home.
+Questions are a fixed sample of those we train on, asked by anybody: in public papers only, as in the chat. All is
+timed warm, one question at a time, by the clock: on a busy machine figures say little. HOME is only read; the index of
+a sample is built in a temporary home.
 """
 
 import argparse
@@ -30,6 +31,7 @@ from index.static import StaticEncoder
 from index.store import MEANING, TERMS, Nearest
 from index.terms import Analyser
 from index.thesaurus import BUILT_IN, Thesaurus, net, widened
+from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.errors import RatslotseError
 from ingest.ledger import Ledger
 from ingest.model import File
@@ -43,7 +45,7 @@ WARM_UP = 20  # questions asked before the clock starts
 SEED = 20261123  # any fixed number: the same questions and files each time
 SAMPLE = 20_000  # passages whose index is built: half a minute's work
 LIMIT = 10  # hits of a search, as the chat asks for
-EVERYTHING = Where(public_only=False)
+PUBLIC, EVERYTHING = Where(audience=ANYBODY), Where(audience=UNRESTRICTED)
 KILO, MEGA = 1024, 1024 * 1024
 
 Figures = dict[str, float]
@@ -59,13 +61,13 @@ def questions(path: Path, number: int) -> list[str]:
 
 def searching(settings: Settings, asked: Sequence[str]) -> Figures:
     """Milliseconds of a search and of its parts, p50 and p95; seconds of the whole are no figure."""
-    engine, encoder, thesaurus = open_engine(settings, public_only=False), StaticEncoder(), Thesaurus.read(BUILT_IN)
+    engine, encoder, thesaurus = open_engine(settings, audience=ANYBODY), StaticEncoder(), Thesaurus.read(BUILT_IN)
     store = reader(engine, settings)
     wishes = {question: _wishes(question, engine.analyser, encoder, thesaurus) for question in asked}
     calls: dict[str, Callable[[str], object]] = {
         "analysis": lambda question: widened(question, engine.analyser, thesaurus),
         "encoding": encoder.question,
-        "hybrid": lambda question: store.nearest(wishes[question], EVERYTHING),
+        "hybrid": lambda question: store.nearest(wishes[question], PUBLIC),
         "search": lambda question: engine.search(question, LIMIT),
     }
     with closing(engine.ledger):
@@ -125,7 +127,7 @@ def resident(home: Path) -> Figures:
 
 def _resident(settings: Settings, asked: Sequence[str]) -> Figures:
     start = time.perf_counter()
-    engine = open_engine(settings, public_only=False)
+    engine = open_engine(settings, audience=ANYBODY)
     opened = time.perf_counter()
     engine.ask(asked[0])
     answered = time.perf_counter()
@@ -143,7 +145,7 @@ def _memory() -> Figures:
 
 def on_disk(settings: Settings) -> Figures:
     """Bytes that the index in use and the ledger take, and how many passages there are."""
-    engine = open_engine(settings, public_only=False)
+    engine = open_engine(settings, audience=UNRESTRICTED)
     with closing(engine.ledger):
         folder = settings.home / INDEX / str(engine.settings()["collection"])
         passages = engine.searcher.count(EVERYTHING)

@@ -28,6 +28,7 @@ from index.store import (
     conditions,
 )
 from index.terms import Sparse
+from ingest.audience import UNRESTRICTED
 from ingest.errors import StoreMismatch
 
 MOST_FILES = 10_000_000  # more than any city has; facets ask for a limit
@@ -60,7 +61,7 @@ class EdgeReader:
         requests = [
             edge.QueryRequest(
                 limit=wish.limit,
-                filter=_filter(where),
+                filter=_filter(where, wish.among),
                 params=RESCORED,
                 query=edge.Query.Nearest(_vector(wish.vector), using=wish.using),
             )
@@ -75,8 +76,9 @@ class EdgeReader:
         points, _ = self._newest().scroll(request)
         return [_kept(point) for point in points]
 
-    def fetch(self, ids: Sequence[str], *, payload: bool = True, vectors: bool = True) -> dict[str, Point]:
-        """Passages by their ids, without what is not wanted of them; what is gone by now is left out."""
+    def fetch(self, ids: Sequence[str], *, payload: bool = True, terms: bool = True) -> dict[str, Point]:
+        """Passages by their ids, without meaning and what else is not wanted; what is gone by now is left out."""
+        vectors = [TERMS] if terms else False
         records = self._newest().retrieve(list(ids), with_payload=payload, with_vector=vectors) if ids else []
         return {str(record.id): _kept(record) for record in records}
 
@@ -143,7 +145,7 @@ class EdgeWriter:
         """Removes all passages of these files (File.id)."""
         if not files:  # an empty Where would match everything
             return
-        where = Where(public_only=False, files=tuple(files))
+        where = Where(audience=UNRESTRICTED, files=tuple(files))
         self._shard.update(Update.delete_points_by_filter(edge.Filter(must=[*_must(where)])))
 
     def publish(self) -> None:
@@ -259,9 +261,11 @@ def _vector(vector: Sparse | Sequence[float]) -> edge.SparseVector | list[float]
     return list(vector)
 
 
-def _filter(where: Where) -> edge.Filter | None:
+def _filter(where: Where, among: Sequence[str] = ()) -> edge.Filter | None:
     """None where all is wanted: an empty filter would be asked about every passage."""
-    must = _must(where)
+    must: list[edge.FieldCondition | edge.HasIdCondition] = [*_must(where)]
+    if among:
+        must.append(edge.HasIdCondition({*among}))
     return edge.Filter(must=[*must]) if must else None
 
 

@@ -1,7 +1,7 @@
 """Gathers the passages that may answer a question, by words and by meaning, each weighed both ways."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,20 +59,23 @@ class Gatherer:
         if not any(meaning):  # no model, or nothing in the question that it knows
             meaning = ()
         sharing, near = self._found(words, meaning, where)
-        points = list(self._reader.fetch(list(dict.fromkeys([*sharing, *near])), payload=False).values())
-        wanted = terms_of(words)
-        held = [_some(point.terms, wanted) for point in points]
-        asked = Asked(question, words, meaning, self._rarities(held, where))
-        return asked, self._told(_weighed(asked, points, held, set(near))[:most])
+        held = self._held([*sharing, *near], terms_of(words))
+        asked = Asked(question, words, meaning, self._rarities(held.values(), where))
+        scores = _scores(asked, list(held.values()), self._cosines(meaning, tuple(held), where)) if held else ()
+        best = sorted(zip(held, scores, strict=True), key=lambda one: (-one[1][-1], one[0]))[:most]
+        told = self._reader.fetch([name for name, _ in best], terms=False)  # takes as long as all the rest
+        return asked, [Candidate(told[name], *row, name in near, held[name]) for name, row in best if name in told]
 
-    def _told(self, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """The candidates with what is told of them, which takes as long to fetch as all the rest."""
-        known = self._reader.fetch([one.point.id for one in candidates], vectors=False)
-        return [
-            replace(one, point=replace(one.point, payload=known[one.point.id].payload))
-            for one in candidates
-            if one.point.id in known
-        ]
+    def _held(self, ids: Iterable[str], wanted: frozenset[int]) -> dict[str, Held]:
+        """What each passage holds of these terms, by its id."""
+        kept = self._reader.fetch(list(dict.fromkeys(ids)), payload=False)
+        return {name: _some(point.terms, wanted) for name, point in kept.items()}
+
+    def _cosines(self, meaning: Vector, ids: tuple[str, ...], where: Where) -> Scores:
+        """How near each passage is in meaning, as the engine says; zeros without a model."""
+        [found] = self._reader.nearest([Nearest(meaning, MEANING, len(ids), ids)], where) if meaning else [[]]
+        known = {one.id: one.score for one in found}
+        return np.array([known.get(name, 0.0) for name in ids], np.float32)
 
     def _found(self, words: Sequence[Word], meaning: Vector, where: Where) -> tuple[list[str], list[str]]:
         """The ids of the passages that share words, and of those near in meaning."""
@@ -103,30 +106,15 @@ class Gatherer:
         return {term: self._rarity[term] for term in held if term in self._rarity}
 
 
-def _weighed(asked: Asked, points: Sequence[Point], held: Sequence[Held], near: Set[str]) -> list[Candidate]:
-    """Candidates with both scores and their sum, best first."""
-    if not points:
-        return []
+def _scores(asked: Asked, held: Sequence[Held], meaning: Scores) -> list[tuple[float, float, float, float]]:
+    """A row for each passage: its own words, words, meaning, and the last two fused."""
     itself, words = totals(asked.words, asked.rarity, held)
-    meaning = _cosines(asked.meaning, points)
     fused = standard(words, BY_WORDS_FIRST) + MEANING_WEIGHT * standard(meaning, BY_MEANING_FIRST)
-    candidates = [
-        Candidate(
-            point, float(itself[i]), float(words[i]), float(meaning[i]), float(fused[i]), point.id in near, held[i]
-        )
-        for i, point in enumerate(points)
-    ]
-    return sorted(candidates, key=lambda one: (-one.fused, one.point.id))
+    return list(zip(*(some.tolist() for some in (itself, words, meaning, fused)), strict=True))
 
 
 def _some(terms: Sparse, wanted: frozenset[int]) -> Held:
     return {term: terms.values[terms.indices.index(term)] for term in wanted.intersection(terms.indices)}
-
-
-def _cosines(meaning: Vector, points: Sequence[Point]) -> Scores:
-    if not meaning:
-        return np.zeros(len(points), np.float32)
-    return np.array([point.meaning for point in points], np.float32) @ np.array(meaning, np.float32)
 
 
 def standard(scores: Scores, first: int) -> Scores:

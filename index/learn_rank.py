@@ -27,6 +27,7 @@ from index.rank import RANK_FILE, RANKED, Forest, Rows, features
 from index.static import StaticEncoder
 from index.terms import Analyser
 from index.thesaurus import BUILT_IN, Thesaurus
+from ingest.audience import UNRESTRICTED
 from ingest.clean import clean
 from ingest.ledger import Ledger
 
@@ -69,7 +70,7 @@ def lessons(home: Path, questions: Path) -> Iterator[Lesson]:
         if share == "learn":
             continue
         for everyday, text in [(False, one["question"]), *((True, text) for text in one["everyday"])]:
-            asked, candidates = gatherer.candidates(clean(text), Where(public_only=False))
+            asked, candidates = gatherer.candidates(clean(text), Where(audience=UNRESTRICTED))
             if first := candidates[:RANKED]:
                 files = tuple(candidate.point.payload["file"][0] for candidate in first)
                 keys = {file.id: file.key for file in ledger.files(dict.fromkeys(files)).values()}

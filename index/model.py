@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ingest.audience import ANYBODY, Audience
 from ingest.model import File, Paper, Passage
 from ingest.result import days_of, standing_of
 
@@ -20,7 +21,7 @@ class Place:
 class Where:
     """Which passages may be found at all; filtered inside the engine. Empty fields do not restrict."""
 
-    public_only: bool = True  # default-deny: only a clerk's door passes False
+    audience: Audience = ANYBODY  # default-deny
     papers: tuple[str, ...] = ()  # Paper.id
     files: tuple[str, ...] = ()  # File.id
     paper_types: tuple[str, ...] = ()
@@ -34,11 +35,7 @@ class Where:
     def admits(self, place: Place) -> bool:
         """Whether a place is of those looked at; a passage in several is found if any one is."""
         paper, file = place.paper, place.file
-        return (
-            (paper.public and file.public or not self.public_only)
-            and (not self.files or file.id in self.files)
-            and self.wants(paper)
-        )
+        return self.audience.admits(paper, file) and (not self.files or file.id in self.files) and self.wants(paper)
 
     def wants(self, paper: Paper) -> bool:
         """Whether a paper is of those looked at, by what its record says; who may see it is not asked."""

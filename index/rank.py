@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, reduce
-from itertools import chain
+from itertools import chain, count, repeat
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -81,9 +81,9 @@ class Texts:
     """Several texts as rows of word numbers, in blocks; a window is a block with the next ones of its text."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        numbers: dict[str, int] = defaultdict(lambda: len(numbers))
+        numbers = defaultdict[str, int](count().__next__)
         found = [WORD.findall(text.lower()) or [BLANK] for text in texts]
-        self.lengths = np.array([len(row) for row in found], np.int64)
+        self.lengths = np.array(list(map(len, found)), np.int64)
         blocks = -(-self.lengths // BLOCK)  # of each text
         filled = chain.from_iterable(row + [BLANK] * (-len(row) % BLOCK) for row in found)
         self.flat = np.fromiter(map(numbers.__getitem__, filled), np.int64)
@@ -105,14 +105,14 @@ class Texts:
 
     def pairs(self, order: Mapping[str, int]) -> Rows:
         """How many neighbouring words of each text stand so in the question, too."""
-        places = np.array([order.get(word, -2) for word in self.words], np.int64)[self.flat]
+        places = np.array(list(map(order.get, self.words, repeat(-2))), np.int64)[self.flat]
         follows = np.append(places[1:] == places[:-1] + 1, False)
         follows[BLOCK * self._firsts - 1] = False  # the next word is another text's
         return np.asarray(np.add.reduceat(follows, BLOCK * self._firsts, dtype=np.float32))
 
     def numerals(self) -> Rows:
         """The share of each text's words that are numbers."""
-        digits = np.array([word.isdigit() for word in self.words], np.float32)[self.flat]
+        digits = np.array(list(map(str.isdigit, self.words)), np.float32)[self.flat]
         return np.asarray(np.add.reduceat(digits, BLOCK * self._firsts) / self.lengths, np.float32)
 
     def _windows(self, join: np.ufunc, values: Rows) -> Rows:
@@ -141,7 +141,12 @@ class Question:
         self.figures = {number_of(token) for token in figures}
         stems = sorted({_bare(stem).removeprefix("e") for word in asked.words for stem in word.stems})
         self._stems = re.compile("|".join(map(re.escape, stems)) or NEVER)
-        self._wanted = terms_of(asked.words)
+        self._terms = {term: row for row, term in enumerate(terms_of(asked.words))}
+        shape = len(self._terms), len(asked.words)  # also where a question has no words
+        own = [[word.own.get(term, 0.0) for word in asked.words] for term in self._terms]
+        near = [[CLOSENESS * (term in word.near) for word in asked.words] for term in self._terms]
+        self._own = np.array(own, np.float32).reshape(shape)  # how well each term stands for each word
+        self._near = np.maximum(self._own, np.array(near, np.float32).reshape(shape))
 
     def share(self, held: Rows) -> Rows:
         """The share of the question's weight that is held, row by row: 0 to 1."""
@@ -149,67 +154,62 @@ class Question:
 
     def credits(self, words: Sequence[str]) -> tuple[Rows, Rows]:
         """How well each word stands for each word of the question: itself, and with near-synonyms."""
-        own, near = (np.zeros((len(words), len(self._asked.words)), np.float32) for _ in range(2))
-        for number, bare in enumerate(_bare("\n".join(words)).split("\n")):
-            if self._stems.search(bare):  # else it holds no such term; analysing takes longer
-                terms = self._analyser.numbers(words[number])
-                if not self._wanted.isdisjoint(terms):
-                    own[number], near[number] = self.credited(terms)
-        return own, near
+        spelt, search, numbers = _bare("\n".join(words)).split("\n"), self._stems.search, self._analyser.numbers
+        # A word that holds no stem holds no such term: analysing takes longer.
+        return self.credited([numbers(word) if search(bare) else () for word, bare in zip(words, spelt, strict=True)])
 
-    def credited(self, terms: Collection[int]) -> tuple[list[float], list[float]]:
-        """How well terms stand for each word of the question: themselves, and as near-synonyms."""
-        own = [max((weight for term, weight in word.own.items() if term in terms), default=0.0)
-               for word in self._asked.words]  # fmt: skip
-        near = [max(credit, 0.0 if word.near.isdisjoint(terms) else CLOSENESS)
-                for credit, word in zip(own, self._asked.words, strict=True)]  # fmt: skip
+    def credited(self, held: Sequence[Collection[int]]) -> tuple[Rows, Rows]:
+        """The same for each of several sets of terms: what its best term is worth."""
+        known = self._terms
+        pairs = [(row, known[term]) for row, terms in enumerate(held) for term in terms if term in known]
+        rows, terms = np.array(pairs, np.int64).reshape(-1, 2).T
+        own, near = (np.zeros((len(held), len(self._asked.words)), np.float32) for _ in range(2))
+        np.maximum.at(own, rows, self._own[terms])
+        np.maximum.at(near, rows, self._near[terms])
         return own, near
 
 
 def features(asked: Asked, candidates: Sequence[Candidate], analyser: Analyser, encoder: StaticEncoder) -> Rows:
     """A row of Features for each candidate, given best fused first."""
     question = Question(asked, analyser)
-    payloads = [one.point.payload for one in candidates]
+    many, payloads = len(candidates), [one.point.payload for one in candidates]
     titles = {title: number for number, title in enumerate(dict.fromkeys(payload["title"] for payload in payloads))}
     of_title = np.array([titles[payload["title"]] for payload in payloads])
-    texts, named = Texts([payload["text"] for payload in payloads]), Texts(list(titles))
-    (own, near, meaning), (own_title, near_title, _) = (
-        _read(question, asked, some, encoder) for some in (texts, named)
-    )
-    held = [question.credited(one.held) for one in candidates]
+    texts = Texts([*(payload["text"] for payload in payloads), *titles])
+    own, near, meaning = _read(question, asked, texts, encoder)
+    held, held_near = question.credited([one.held for one in candidates])
     title_meaning = encoder.directions(list(titles)) @ _direction(asked, encoder)
     scores = {name: np.array([getattr(one, name) for one in candidates], np.float32)
               for name in ("fused", "itself", "words", "meaning")}  # fmt: skip
     same = _groups(payloads)
-    count = len(candidates)
     return np.stack(
         Features(
             **scores,
             **{f"{name}_gap": values.max() - values for name, values in scores.items()},
-            place=np.arange(count, dtype=np.float32),
-            held=question.share(np.array([pair[0] for pair in held], np.float32).reshape(count, -1)),
-            held_near=question.share(np.array([pair[1] for pair in held], np.float32).reshape(count, -1)),
-            titled=own_title[of_title],
-            titled_near=near_title[of_title],
-            together=own,
-            together_near=near,
-            window_meaning=meaning,
+            place=np.arange(many, dtype=np.float32),
+            held=question.share(held),
+            held_near=question.share(held_near),
+            titled=own[many:][of_title],
+            titled_near=near[many:][of_title],
+            together=own[:many],
+            together_near=near[:many],
+            window_meaning=meaning[:many],
             title_meaning=title_meaning[of_title],
-            pairs=texts.pairs(question.order),
+            pairs=texts.pairs(question.order)[:many],
             in_file=_array(len(same[payload["file"][0]]) for payload in payloads),
             file_gap=_array(scores["fused"][same[payload["file"][0]]].max() for payload in payloads) - scores["fused"],
             year=_array(_year(question, payload["year"]) for payload in payloads),
             figures=_array(_figures(question, one.held) for one in candidates),
-            length=texts.lengths.astype(np.float32),
+            length=texts.lengths[:many].astype(np.float32),
             position=_array(payload["position"] for payload in payloads),
             annex=_array(bool(_ANNEX.search(title)) for title in titles)[of_title],
             minutes=_array(bool(_MINUTES.search(title)) for title in titles)[of_title],
             reply=_array(bool(_REPLY.search(title)) for title in titles)[of_title],
-            numerals=texts.numerals(),
+            numerals=texts.numerals()[:many],
             money=_array(_money(payload["text"]) for payload in payloads),
-            wants=np.full(count, 1 if _WHEN.search(asked.text) else 2 if _MUCH.search(asked.text) else 0, np.float32),
-            asked=np.full(count, len(asked.words), np.float32),
-            rarest=np.full(count, question.weights.max(initial=0.0), np.float32),
+            wants=np.full(many, 1 if _WHEN.search(asked.text) else 2 if _MUCH.search(asked.text) else 0, np.float32),
+            asked=np.full(many, len(asked.words), np.float32),
+            rarest=np.full(many, question.weights.max(initial=0.0), np.float32),
         ),
         axis=1,
     )
@@ -221,12 +221,10 @@ def _array(values: Iterable[float]) -> Rows:
 
 def _read(question: Question, asked: Asked, texts: Texts, encoder: StaticEncoder) -> tuple[Rows, Rows, Rows]:
     """What the best window of each text holds of a question: its own words, with near-synonyms, its meaning."""
-    own, near = question.credits(texts.words)
-    direction = _direction(asked, encoder)[:SHORT]
-    cosines = texts.cosines(unit(direction[None])[0], encoder.sums(texts.words, SHORT))
-    shares = (question.share(texts.held(own)), question.share(texts.held(near)), cosines)
-    best = tuple(texts.best(values) for values in shares)
-    return best[0], best[1], best[2]
+    own, near = np.hsplit(texts.held(np.hstack(question.credits(texts.words))), 2)
+    direction = unit(_direction(asked, encoder)[None, :SHORT])[0]
+    cosines = texts.cosines(direction, encoder.sums(texts.words, SHORT))
+    return texts.best(question.share(own)), texts.best(question.share(near)), texts.best(cosines)
 
 
 def _direction(asked: Asked, encoder: StaticEncoder) -> Rows:

@@ -60,8 +60,8 @@ class Searcher:
         papers = {
             paper.id: paper
             for reference in keys_of_question(question)
-            for paper in self._ledger.named(reference, public_only=where.public_only)
-            if (paper.public or not where.public_only) and (not where.papers or paper.id in where.papers)
+            for paper in self._ledger.named(reference, audience=where.audience)
+            if not where.papers or paper.id in where.papers
         }
         return list(papers.values())
 
@@ -89,12 +89,12 @@ class Searcher:
         """Hits with what the ledger says now: what left it or was withdrawn since the last build is no hit."""
         papers = self._ledger.papers(_distinct(paper for point, _, _ in found for paper in point.payload["paper"]))
         files = self._ledger.files(_distinct(file for point, _, _ in found for file in point.payload["file"]))
-        families = self._ledger.families(papers)
+        families = self._ledger.families(papers, audience=where.audience)
         hits: dict[str, Hit] = {}
         for point, score, why in found:
             known = (Place(papers[files[file].paper], files[file]) for file in point.payload["file"] if file in files)
             for hit in self._shown(point, [place for place in known if where.admits(place)]):
-                newer = _newer(hit.paper, families.get(hit.paper.id, ()), where)
+                newer = successor(hit.paper, families.get(hit.paper.id, ()))
                 _add(hits, point.payload["same"] or point.id, replace(hit, score=score, why=why, newer=newer))
         return list(hits.values())
 
@@ -132,11 +132,6 @@ def _add(hits: dict[str, Hit], same: str, hit: Hit) -> None:
         known = {place.file.id for place in best.places}
         new = (place for place in hit.places if place.file.id not in known)
         hits[same] = replace(best, also=(*best.also, *new))
-
-
-def _newer(paper: Paper, family: Iterable[Paper], where: Where) -> Paper | None:
-    """The version that took a paper's place, if it may be known of."""
-    return successor(paper, (other for other in family if other.public or not where.public_only))
 
 
 def _distinct(ids: Iterable[str]) -> list[str]:

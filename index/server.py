@@ -21,6 +21,7 @@ from index.store import (
     conditions,
 )
 from index.terms import Sparse
+from ingest.audience import UNRESTRICTED
 from ingest.errors import SourceDown, StoreMismatch
 
 MOST_FILES = 10_000_000  # more than any city has; facets ask for a limit
@@ -91,7 +92,7 @@ class ServerReader:
                 query=_vector(wish.vector),
                 using=wish.using,
                 limit=wish.limit,
-                filter=_filter(where),
+                filter=_filter(where, wish.among),
                 with_payload=False,
             )
             for wish in wishes
@@ -108,10 +109,11 @@ class ServerReader:
         return [_kept(point) for point in points]
 
     @_heard
-    def fetch(self, ids: Sequence[str], *, payload: bool = True, vectors: bool = True) -> dict[str, Point]:
-        """Passages by their ids, without what is not wanted of them; what is gone by now is left out."""
+    def fetch(self, ids: Sequence[str], *, payload: bool = True, terms: bool = True) -> dict[str, Point]:
+        """Passages by their ids, without meaning and what else is not wanted; what is gone by now is left out."""
         if not ids:
             return {}
+        vectors = [TERMS] if terms else False
         records = self._client.retrieve(self._collection, list(ids), with_payload=payload, with_vectors=vectors)
         return {str(record.id): _kept(record) for record in records}
 
@@ -163,7 +165,7 @@ class ServerWriter:
         """Removes all passages of these files (File.id)."""
         if not files:  # an empty Where would match everything
             return
-        where = Where(public_only=False, files=tuple(files))
+        where = Where(audience=UNRESTRICTED, files=tuple(files))
         selector = models.FilterSelector(filter=_filter(where))
         self._client.delete(self._collection, selector, wait=True)
 
@@ -197,8 +199,10 @@ def _vector(vector: Sparse | Sequence[float]) -> models.SparseVector | list[floa
     return list(vector)
 
 
-def _filter(where: Where) -> models.Filter:
-    must = [_condition(key, values) for key, values in conditions(where).items()]
+def _filter(where: Where, among: Sequence[str] = ()) -> models.Filter:
+    must: list[models.Condition] = [_condition(key, values) for key, values in conditions(where).items()]
+    if among:
+        must.append(models.HasIdCondition(has_id=[*among]))
     if where.without:  # a passage that stands in a wanted paper too is wanted
         unwanted = models.MatchExcept.model_validate({"except": sorted(where.without)})
         must.append(models.FieldCondition(key="paper", match=unwanted))

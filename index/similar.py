@@ -73,7 +73,7 @@ class Neighbours:
         return [Similar(other, self._shared(known, other, best[other.id])) for other in others[:limit]]
 
     def _known(self, paper: Paper, where: Where) -> _Known:
-        own = Where(public_only=where.public_only, papers=(paper.id,))
+        own = Where(audience=where.audience, papers=(paper.id,))
         points = sorted(self._reader.listed(own, WHOLE_PAPER), key=lambda point: (point.payload["position"], point.id))
         main = tuple(points[:MAIN])
         counts = Counter(token for point in main for token in tokens(point.payload["text"]) if token[0].isalpha())
@@ -99,7 +99,7 @@ class Neighbours:
         if meanings:
             wishes.append(Nearest(np.mean(np.array(meanings), axis=0).tolist(), MEANING, depth))
         ways = self._reader.nearest(wishes, where) if wishes else []
-        points = self._reader.fetch(list({found.id for way in ways for found in way}))
+        points = self._reader.fetch(list({found.id for way in ways for found in way}), terms=False)
         return [[(points[found.id], found.score) for found in way if found.id in points] for way in ways]
 
     def _titled(self, known: _Known, other: Paper) -> float:
@@ -109,13 +109,13 @@ class Neighbours:
 
     def _others(self, paper: Paper, own: Sequence[Point], found: Sequence[Paper], where: Where) -> list[Paper]:
         """Of these papers those that may be seen, in order; the first of each family, none of the paper's own."""
-        kin = [paper, *self._ledger.families([paper.id]).get(paper.id, ()), *self._ledger.linked(paper)]
+        families = self._ledger.families([paper.id, *(other.id for other in found)], audience=where.audience)
+        kin = [paper, *families.get(paper.id, ()), *self._ledger.linked(paper, audience=where.audience)]
         gone = {other.id for other in kin} | _twins(own)
-        families = self._ledger.families([other.id for other in found])
         seen = gone
         others = []
         for other in found:
-            if other.id not in seen and (other.public or not where.public_only):
+            if other.id not in seen and where.audience.admits(other):
                 others.append(other)
                 seen.update(relative.id for relative in families.get(other.id, ()))
         return others

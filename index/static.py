@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, filterfalse
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +64,7 @@ class StaticEncoder:
     def directions(self, texts: Sequence[str]) -> Vectors:
         """A unit vector for each text, without any title."""
         cut = [words_of(text) for text in texts]
-        self._learn({word for words in cut for word in words})
+        self._learn(set(chain.from_iterable(cut)))
         sums = np.zeros((len(texts), self.dimension), np.float32)
         for row, words in zip(sums, cut, strict=True):
             pieces = list(chain.from_iterable(map(self._pieces.__getitem__, words)))
@@ -74,8 +74,8 @@ class StaticEncoder:
     def sums(self, words: Sequence[str], length: int) -> Vectors:
         """The sum of each word's pieces, cut to the first numbers: what a text's direction is made of."""
         self._learn(set(words))
-        pieces = [self._pieces[word] for word in words]
-        sizes = np.array([len(some) for some in pieces], np.int64)
+        pieces = list(map(self._pieces.__getitem__, words))
+        sizes = np.array(list(map(len, pieces)), np.int64)
         flat, firsts = np.array(list(chain.from_iterable(pieces)), np.int64), np.cumsum(sizes) - sizes
         vectors = self.table[:, :length]
         sums = np.zeros((len(words), vectors.shape[1]), np.float32)
@@ -88,7 +88,7 @@ class StaticEncoder:
         """Keeps the pieces of these words: cutting them takes longer than all else."""
         if len(self._pieces) > CACHE_SIZE:
             self._pieces.clear()
-        new = [word for word in words if word not in self._pieces]
+        new = list(filterfalse(self._pieces.__contains__, words))
         encoded = self.tokenizer.encode_batch_fast(new, add_special_tokens=False)
         self._pieces.update((word, one.ids) for word, one in zip(new, encoded, strict=True))
 

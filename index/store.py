@@ -7,12 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from index.model import Place, Where
 from index.terms import Sparse
+from ingest.audience import readers_of
 from ingest.model import Passage, Span
 from ingest.result import days_of, standing_of
 from ingest.twins import text_key
 
 TERMS, MEANING = "terms", "meaning"  # names of the vectors
-PUBLIC, NOT_PUBLIC = "public", "nonpublic"
 STAMP = "stamp"
 KEYWORDS = ("file", "paper", "visibility", "type", "organizations", "originators", "districts", "standing", STAMP)
 INTEGERS = ("day",)
@@ -38,6 +38,7 @@ class Nearest:
     vector: Sparse | Sequence[float]
     using: str  # TERMS or MEANING
     limit: int
+    among: tuple[str, ...] = ()  # only these passages; all where there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Reader(Protocol):
     def listed(self, where: Where, limit: int) -> list[Point]:
         """Passages without ranking."""
 
-    def fetch(self, ids: Sequence[str], *, payload: bool = True, vectors: bool = True) -> dict[str, Point]:
-        """Passages by their ids, without what is not wanted of them; what is gone by now is left out."""
+    def fetch(self, ids: Sequence[str], *, payload: bool = True, terms: bool = True) -> dict[str, Point]:
+        """Passages by their ids, without meaning and what else is not wanted; what is gone by now is left out."""
 
     def count(self, where: Where) -> int:
         """How many passages there are."""
@@ -93,7 +94,7 @@ def payload(passage: Passage, position: int, places: Sequence[Place], title: str
     return {
         "file": [place.file.id for place in places],
         "paper": [paper.id for paper in papers],
-        "visibility": PUBLIC if paper.public and file.public else NOT_PUBLIC,
+        "visibility": sorted(readers_of(paper, file)),
         "type": _distinct(paper.paper_type for paper in papers),
         "year": _distinct(paper.date.year if paper.date else None for paper in papers),  # for the ranker
         "day": _distinct(day_number(day) for paper in papers for day in days_of(paper)),
@@ -130,7 +131,7 @@ def passage_of(point: Point) -> Passage:
 def conditions(where: Where) -> Mapping[str, Sequence[str] | tuple[int, int]]:
     """Payload key -> allowed words, or first and last day; every key must agree."""
     wanted: dict[str, Sequence[str] | tuple[int, int]] = {
-        "visibility": (PUBLIC,) if where.public_only else (),
+        "visibility": () if where.audience.everything else sorted(where.audience.readers),
         "paper": where.papers,
         "file": where.files,
         "type": where.paper_types,

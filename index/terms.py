@@ -24,7 +24,7 @@ PART_WEIGHT = 0.5  # a compound's part says less than the word itself
 
 SHORTEST_PART = 4  # letters; shorter parts are mostly endings (Koehn & Knight 2003 use 3)
 PART_FREQUENCY = 20  # passages that hold a word before it may be a part; rarer ones are names and errors
-LINKS = ("s", "es", "n", "en", "er", "e")  # letters German puts between the parts of a compound
+LINKS = {"s": ("s", "es"), "n": ("n", "en"), "r": ("er",), "e": ("e",)}  # what joins a compound's parts, by its end
 LONGEST_WORD = 60  # letters; anything longer is glued text
 CACHE_SIZE = 400_000  # distinct words kept with their terms; about 100 MB
 
@@ -198,7 +198,7 @@ class Analyser:
         """The known word a piece is, with its linking letters taken off."""
         if piece in self._part_words:
             return piece
-        for link in LINKS:  # a loop: this is asked so often that a generator would double the time
+        for link in LINKS.get(piece[-1], ()):  # asked so often that a generator would double the time
             if piece.endswith(link) and (word := piece[: -len(link)]) in self._part_words:
                 return word
         return ""

@@ -6,10 +6,11 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from ingest.audience import ANYBODY, EVERYBODY, UNRESTRICTED, Audience, readers_of
 from ingest.errors import StoreMismatch
 from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.reference import Reference, parse
@@ -56,7 +57,12 @@ CREATE INDEX entry_paper ON entry (paper);
 """
 
 
-NAMESAKES = "SELECT record FROM paper WHERE id != ? AND json_extract(record, '$.name') = ? ORDER BY reference_key, id"
+VISIBLE = "(paper.public OR sees(paper.record, ?))"  # to an audience, as `_told` names it
+READABLE = "(file.public AND paper.public OR sees(paper.record, ?))"  # to the same
+NAMESAKES = (
+    f"SELECT record FROM paper WHERE id != ? AND json_extract(record, '$.name') = ? AND {VISIBLE} "
+    "ORDER BY reference_key, id"
+)
 _ENTRIES = "SELECT uri, stamp, state, reason, paper, seconds FROM entry"
 
 
@@ -117,6 +123,7 @@ class Ledger:
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.create_function("sees", 2, _sees, deterministic=True)
         if not self._version():
             self._create()
         if self._version() != SCHEMA_VERSION:
@@ -284,9 +291,12 @@ class Ledger:
         """The files of these ids."""
         return {row["id"]: _file(row) for row in self._records("file", ids)}
 
-    def files_of(self, paper_id: str) -> list[File]:
-        """The files of a paper, by name."""
-        rows = self._db.execute("SELECT record FROM file WHERE paper = ?", (paper_id,))
+    def files_of(self, paper_id: str, *, audience: Audience = UNRESTRICTED) -> list[File]:
+        """The files of a paper, by name; for people those that their audience may see."""
+        rows = self._db.execute(
+            f"SELECT file.record FROM file JOIN paper ON paper.id = file.paper WHERE paper.id = ? AND {READABLE}",
+            (paper_id, _told(audience)),
+        )
         return sorted((_file(json.loads(row[0])) for row in rows), key=lambda file: (file.name, file.id))
 
     def texts(self) -> list[Text]:
@@ -295,15 +305,17 @@ class Ledger:
         Files that say the same are one text if the same people may read them. Shown first is that of a valid
         version, of the newest paper.
         """
-        old = self.superseded()
+        old = self.superseded(audience=UNRESTRICTED)
         rows = self._db.execute(
             "SELECT COALESCE(file.text_key, file.id), file.public AND paper.public, file.id, file.stamp, "
             "paper.record, paper.id, COALESCE(paper.date, '') FROM file JOIN paper ON paper.id = file.paper "
             "WHERE file.pages > 0"
         )
-        same: dict[tuple[str, int], list[tuple[bool, str, str, str]]] = {}
+        same: dict[tuple[str, frozenset[str]], list[tuple[bool, str, str, str]]] = {}
         for key, public, file_id, stamp, record, paper_id, date in rows:
-            same.setdefault((key, public), []).append((paper_id not in old, date, file_id, stable_id(stamp, record)))
+            readers = frozenset((EVERYBODY,)) if public else _own_readers(record)
+            state = stable_id(stamp, record) if public else stable_id(stamp, record, *sorted(readers))
+            same.setdefault((key, readers), []).append((paper_id not in old, date, file_id, state))
         ordered = (sorted(files, reverse=True) for files in same.values())
         texts = (
             Text(tuple(one[2] for one in files), files[0][3] if len(files) == 1 else stable_id(*(x[3] for x in files)))
@@ -324,18 +336,18 @@ class Ledger:
                 Entry(*entry), file and _file(json.loads(file)), paper and _paper(json.loads(paper)), pages
             )  # fmt: skip
 
-    def all_papers(self, *, public_only: bool) -> Iterator[Paper]:
+    def all_papers(self, *, audience: Audience) -> Iterator[Paper]:
         """Every paper, by source."""
-        rows = self._db.execute("SELECT record FROM paper WHERE public >= ? ORDER BY source", (public_only,))
+        rows = self._db.execute(f"SELECT record FROM paper WHERE {VISIBLE} ORDER BY source", (_told(audience),))
         return (_paper(json.loads(row[0])) for row in rows)
 
-    def holding(self, groups: Iterable[Collection[str]], *, public_only: bool) -> Iterator[Paper]:
+    def holding(self, groups: Iterable[Collection[str]], *, audience: Audience) -> Iterator[Paper]:
         """The papers whose records hold, of each group of strings, at least one as `_dump` writes it; in no order."""
         wanted = [list(group) for group in groups]
         held = "".join(f" AND ({' OR '.join(['instr(record, ?)'] * len(group))})" for group in wanted)
         rows = self._db.execute(
-            f"SELECT record FROM paper WHERE public >= ?{held}",
-            (public_only, *(text for group in wanted for text in group)),
+            f"SELECT record FROM paper WHERE {VISIBLE}{held}",
+            (_told(audience), *(text for group in wanted for text in group)),
         )
         return (_paper(json.loads(row[0])) for row in rows)
 
@@ -356,30 +368,30 @@ class Ledger:
         ).fetchone()
         return row[0] if row else None
 
-    def named(self, reference: Reference, *, public_only: bool = False) -> list[Paper]:
+    def named(self, reference: Reference, *, audience: Audience) -> list[Paper]:
         """The papers of this number, else those of its family; best match first."""
-        exactly = self.bearing(reference, public_only=public_only)
-        return exactly or self._numbered("family", reference.family, public_only=public_only)
+        exactly = self.bearing(reference, audience=audience)
+        return exactly or self._numbered("family", reference.family, audience=audience)
 
-    def bearing(self, reference: Reference, *, public_only: bool = False) -> list[Paper]:
+    def bearing(self, reference: Reference, *, audience: Audience) -> list[Paper]:
         """The papers of exactly this number."""
-        return self._numbered("reference_key", reference.key, public_only=public_only)
+        return self._numbered("reference_key", reference.key, audience=audience)
 
-    def _numbered(self, column: str, value: str, *, public_only: bool) -> list[Paper]:
+    def _numbered(self, column: str, value: str, *, audience: Audience) -> list[Paper]:
         rows = self._db.execute(
-            f"SELECT record FROM paper WHERE {column} = ? AND public >= ? ORDER BY reference_key, id",
-            (value, public_only),
+            f"SELECT record FROM paper WHERE {column} = ? AND {VISIBLE} ORDER BY reference_key, id",
+            (value, _told(audience)),
         )
         return [_paper(json.loads(row[0])) for row in rows]
 
-    def nearly_named(self, reference: Reference, *, public_only: bool) -> list[Paper]:
+    def nearly_named(self, reference: Reference, *, audience: Audience) -> list[Paper]:
         """The papers whose number is one slip away from this one, the likeliest first; one for each family."""
         meant = slips(reference)
         rows = self._db.execute(
-            "SELECT family, record FROM paper WHERE public >= ? AND "
+            f"SELECT family, record FROM paper WHERE {VISIBLE} AND "
             f"(family IN (SELECT family FROM paper WHERE family GLOB ?) OR family IN ({_marks(meant)})) "
             "ORDER BY reference_key, id",
-            (public_only, f"*/{reference.number}", *meant),  # figures and "/" only: nothing that GLOB reads otherwise
+            (_told(audience), f"*/{reference.number}", *meant),  # figures and "/" only: GLOB reads nothing into them
         )
         first: dict[str, Paper] = {}
         for family, record in rows:
@@ -387,48 +399,48 @@ class Ledger:
         order = {family: place for place, family in enumerate(meant)}
         return [first[family] for family in sorted(first, key=lambda family: order.get(family, -1))]
 
-    def superseded(self, *, public_only: bool = False) -> dict[str, Paper]:
-        """The newest version of each paper that is no longer valid, by Paper.id; of those that everybody may see."""
+    def superseded(self, *, audience: Audience) -> dict[str, Paper]:
+        """The newest version of each paper that is no longer valid, by Paper.id; as far as an audience may know."""
         several = "SELECT family FROM paper WHERE family IS NOT NULL GROUP BY family HAVING COUNT(*) > 1"
         newest = {
-            paper.id: successor(paper, [other for other in family if other.public >= public_only])
-            for family in self._families(several, ()).values()
+            paper.id: successor(paper, family)
+            for family in self._families(several, (), audience).values()
             for paper in family
         }
         return {paper_id: paper for paper_id, paper in newest.items() if paper}
 
-    def families(self, paper_ids: Iterable[str]) -> dict[str, list[Paper]]:
+    def families(self, paper_ids: Iterable[str], *, audience: Audience) -> dict[str, list[Paper]]:
         """The papers of the same number, this one among them, by Paper.id; only where there are several."""
         wanted = set(paper_ids)
         several = (
             "SELECT family FROM paper WHERE family IN "
             f"(SELECT family FROM paper WHERE id IN ({_marks(wanted)})) GROUP BY family HAVING COUNT(*) > 1"
         )
-        families = self._families(several, list(wanted))
+        families = self._families(several, list(wanted), audience)
         return {paper.id: family for family in families.values() for paper in family if paper.id in wanted}
 
-    def linked(self, paper: Paper) -> list[Paper]:
+    def linked(self, paper: Paper, *, audience: Audience) -> list[Paper]:
         """The papers that the register links with this one, in either direction, by number."""
         rows = self._db.execute(
-            "SELECT record FROM paper WHERE source IN (SELECT source FROM link WHERE paper = ?1) "
-            "OR id IN (SELECT paper FROM link WHERE source = ?2) ORDER BY reference_key, id",
-            (paper.id, paper.source),
+            "SELECT record FROM paper WHERE (source IN (SELECT source FROM link WHERE paper = ?) "
+            f"OR id IN (SELECT paper FROM link WHERE source = ?)) AND {VISIBLE} ORDER BY reference_key, id",
+            (paper.id, paper.source, _told(audience)),
         )
         return [_paper(json.loads(row[0])) for row in rows]
 
-    def naming(self, paper: Paper) -> list[Paper]:
+    def naming(self, paper: Paper, *, audience: Audience) -> list[Paper]:
         """The other papers whose records hold this paper's number as printed, or have its title; by number."""
         title = f'"name": {json.dumps(paper.name, ensure_ascii=False)}'  # as `_dump` writes it: no JSON is parsed
         rows = self._db.execute(
-            "SELECT record FROM paper WHERE id != ?1 AND (instr(record, ?2) OR instr(record, ?3)) "
+            f"SELECT record FROM paper WHERE id != ? AND (instr(record, ?) OR instr(record, ?)) AND {VISIBLE} "
             "ORDER BY reference_key, id",
-            (paper.id, paper.reference, title),
+            (paper.id, paper.reference, title, _told(audience)),
         )
         return [_paper(json.loads(row[0])) for row in rows]
 
-    def namesakes(self, paper: Paper) -> list[Paper]:
+    def namesakes(self, paper: Paper, *, audience: Audience) -> list[Paper]:
         """The other papers of exactly this title, by number; a ledger without the index reads every record for them."""
-        rows = self._db.execute(NAMESAKES, (paper.id, paper.name))
+        rows = self._db.execute(NAMESAKES, (paper.id, paper.name, _told(audience)))
         return [_paper(json.loads(row[0])) for row in rows]
 
     def as_of(self) -> dt.date | None:
@@ -437,26 +449,31 @@ class Ledger:
         newest = self._db.execute(f"SELECT MAX(day) FROM ({days})").fetchone()[0]
         return _date(newest and newest[:10])
 
-    def _families(self, families: str, values: Sequence[str]) -> dict[str, list[Paper]]:
-        """The papers of the families that a query selects."""
+    def sources(self) -> list[tuple[str, dt.datetime]]:
+        """The endpoints' bodies, and when the last run over each that did not break off began."""
+        rows = self._db.execute("SELECT url, since FROM source ORDER BY url")
+        return [(url, dt.datetime.fromisoformat(since)) for url, since in rows]
+
+    def _families(self, families: str, values: Sequence[str], audience: Audience) -> dict[str, list[Paper]]:
+        """The papers of the families that a query selects; only where several may be seen."""
         found: dict[str, list[Paper]] = {}
         rows = self._db.execute(
-            f"SELECT family, record FROM paper WHERE family IN ({families}) ORDER BY reference_key, id", values
+            f"SELECT family, record FROM paper WHERE family IN ({families}) AND {VISIBLE} ORDER BY reference_key, id",
+            (*values, _told(audience)),
         )
         for family, record in rows:
             found.setdefault(family, []).append(_paper(json.loads(record)))
-        return found
+        return {family: papers for family, papers in found.items() if len(papers) > 1}
 
-    def counts(self, *, public_only: bool) -> tuple[int, int, dt.date | None]:
+    def counts(self, *, audience: Audience) -> tuple[int, int, dt.date | None]:
         """Papers, files with text, and the date of the newest paper that is not in the future."""
         papers, newest = self._db.execute(
-            "SELECT COUNT(*), MAX(date) FILTER (WHERE date <= date('now')) FROM paper WHERE public >= ?",
-            (public_only,),
+            f"SELECT COUNT(*), MAX(date) FILTER (WHERE date <= date('now')) FROM paper WHERE {VISIBLE}",
+            (_told(audience),),
         ).fetchone()
         files = self._db.execute(
-            "SELECT COUNT(*) FROM file JOIN paper ON paper.id = file.paper "
-            "WHERE file.pages > 0 AND file.public >= ?1 AND paper.public >= ?1",
-            (public_only,),
+            f"SELECT COUNT(*) FROM file JOIN paper ON paper.id = file.paper WHERE file.pages > 0 AND {READABLE}",
+            (_told(audience),),
         ).fetchone()[0]
         return papers, files, _date(newest)
 
@@ -464,14 +481,14 @@ class Ledger:
         """A value that changes with every change to the ledger, by this connection or another."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes
 
-    def vocabulary(self, *, public_only: bool) -> Vocabulary:
+    def vocabulary(self, *, audience: Audience) -> Vocabulary:
         """The names that papers are recorded under."""
 
         def counted(path: str) -> dict[str, int]:
             rows = self._db.execute(
-                "SELECT value, COUNT(*) FROM paper, json_each(record, ?) WHERE public >= ? AND value IS NOT NULL "
+                f"SELECT value, COUNT(*) FROM paper, json_each(record, ?) WHERE {VISIBLE} AND value IS NOT NULL "
                 "GROUP BY value ORDER BY COUNT(*) DESC, value",
-                (path, public_only),
+                (path, _told(audience)),
             )
             return dict(rows)
 
@@ -479,12 +496,12 @@ class Ledger:
             counted("$.organizations"), counted("$.originators"), counted("$.districts"), counted("$.paper_type")
         )
 
-    def newest(self, limit: int, *, public_only: bool) -> list[Paper]:
+    def newest(self, limit: int, *, audience: Audience) -> list[Paper]:
         """The newest papers with a number that are not in the future, newest first."""
         rows = self._db.execute(
-            "SELECT record FROM paper WHERE reference_key IS NOT NULL AND date <= date('now') AND public >= ? "
+            f"SELECT record FROM paper WHERE reference_key IS NOT NULL AND date <= date('now') AND {VISIBLE} "
             "ORDER BY date DESC, id LIMIT ?",
-            (public_only, limit),
+            (_told(audience), limit),
         )
         return [_paper(json.loads(row[0])) for row in rows]
 
@@ -492,6 +509,25 @@ class Ledger:
         wanted = list(dict.fromkeys(ids))
         rows = self._db.execute(f"SELECT record FROM {table} WHERE id IN ({_marks(wanted)})", wanted)
         return [json.loads(row[0]) for row in rows]
+
+
+def _told(audience: Audience) -> str:
+    """An audience as a query is told of it."""
+    if audience.everything:
+        return "*"
+    return "" if audience == ANYBODY else "\n".join(sorted(audience.readers))
+
+
+def _sees(record: str, told: str) -> bool:
+    """Whether an audience may see a paper that is not public, or not wholly."""
+    if told in ("", "*"):
+        return told == "*"
+    return not _own_readers(record).isdisjoint(told.split("\n"))
+
+
+def _own_readers(record: str) -> frozenset[str]:
+    """Who may read of a paper what is not public."""
+    return readers_of(replace(_paper(json.loads(record)), public=False))
 
 
 def _at(column: str) -> str:

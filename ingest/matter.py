@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.audience import ANYBODY, Audience
 from ingest.ledger import Ledger
 from ingest.minutes import Reading, is_minutes, read_minutes
 from ingest.model import Consultation, File, Paper
@@ -71,34 +72,35 @@ class Matter:
     as_of: dt.date | None  # the day of the data: what was not published then is open
 
 
-def matter_of(ledger: Ledger, paper: Paper, *, public_only: bool = True) -> Matter:
+def matter_of(ledger: Ledger, paper: Paper, *, audience: Audience = ANYBODY) -> Matter:
     """The matter of a paper; for the public without any trace of what is not public."""
-    if not _may(paper, paper, public_only=public_only):
+    if not audience.admits(paper):
         return Matter(paper, (), ledger.as_of())
-    papers = [paper, *related(ledger, paper, public_only=public_only)]
-    steps = [step for one in papers for step in steps_of(ledger, one, public_only=public_only)]
+    papers = [paper, *related(ledger, paper, audience=audience)]
+    steps = [step for one in papers for step in steps_of(ledger, one, audience=audience)]
     return Matter(paper, tuple(_in_order(steps)), ledger.as_of())
 
 
-def related(ledger: Ledger, paper: Paper, *, public_only: bool = True) -> list[Paper]:
+def related(ledger: Ledger, paper: Paper, *, audience: Audience = ANYBODY) -> list[Paper]:
     """The other papers of a matter, nearest first: same number, linked by the register, named in a title."""
     found, waiting = {paper.id: paper}, deque([paper])
-    titled = [*_titled(ledger, paper, public_only=public_only)]
+    titled = [*_titled(ledger, paper, audience=audience)]
     while waiting:
         one = waiting.popleft()
-        kin = [*ledger.families([one.id]).get(one.id, ()), *ledger.linked(one), *(titled if one is paper else ())]
+        family = ledger.families([one.id], audience=audience).get(one.id, ())
+        kin = [*family, *ledger.linked(one, audience=audience), *(titled if one is paper else ())]
         for other in kin:
-            if other.id not in found and len(found) <= MOST and _may(other, paper, public_only=public_only):
+            if other.id not in found and len(found) <= MOST and _is_near(other, paper):
                 found[other.id] = other
                 waiting.append(other)
     return [other for other in found.values() if other.id != paper.id]
 
 
-def _titled(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Paper]:
+def _titled(ledger: Ledger, paper: Paper, *, audience: Audience) -> Iterator[Paper]:
     """What the paper's title names, what names the paper in its title, and what has the same title."""
     for reference in find(paper.name):
-        yield from ledger.bearing(reference)
-    alike = [other for other in ledger.naming(paper) if _may(other, paper, public_only=public_only)]
+        yield from ledger.bearing(reference, audience=audience)
+    alike = [other for other in ledger.naming(paper, audience=audience) if _is_near(other, paper)]
     number = parse(paper.reference or "")
     yield from (one for one in alike if number and number.key in {named.key for named in find(one.name)})
     same = [other for other in alike if other.name == paper.name]
@@ -106,9 +108,9 @@ def _titled(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Pape
         yield from same
 
 
-def _may(other: Paper, paper: Paper, *, public_only: bool) -> bool:
-    """Whether a paper may be told of, and is of the same town."""
-    return (other.public or not public_only) and (not other.body or not paper.body or other.body == paper.body)
+def _is_near(other: Paper, paper: Paper) -> bool:
+    """Whether two papers may be of the same town."""
+    return not other.body or not paper.body or other.body == paper.body
 
 
 def _is_unmistakable(paper: Paper, same: Sequence[Paper]) -> bool:
@@ -133,9 +135,9 @@ def _differs(paper: Paper, other: Paper) -> bool:
     return paper.paper_type != other.paper_type or bool(apart and paper.organizations and other.organizations)
 
 
-def steps_of(ledger: Ledger, paper: Paper, *, public_only: bool) -> Iterator[Step]:
+def steps_of(ledger: Ledger, paper: Paper, *, audience: Audience) -> Iterator[Step]:
     """What happened to one paper, as far as this audience may know; in no order."""
-    files = [file for file in ledger.files_of(paper.id) if file.public or not public_only]
+    files = ledger.files_of(paper.id, audience=audience)
     yield Step(paper.paper_type or PAPER, paper, _came_in(paper))
     yield from (Step(kind, paper, file=file) for file in files if (kind := _answers(file)))
     read = (read_minutes(paper, file, ledger.pages(file.id)) for file in files if is_minutes(file))

@@ -7,6 +7,7 @@ from heapq import nlargest
 from itertools import islice
 from urllib.parse import unquote
 
+from ingest.audience import UNRESTRICTED, Audience
 from ingest.ledger import EMPTY, FAILED, GONE, PARTLY, READ, RECOGNISED, Entry, Ledger
 from ingest.model import File, Paper
 from ingest.sources.item import UNDECIDED
@@ -62,14 +63,14 @@ class Stock:
         return {state: self.states[state] for state in STATES if self.states[state]}
 
 
-def standings(ledger: Ledger, *, public_only: bool = False) -> Iterator[Standing]:
-    """Every file once, by URI; if only what is public is wanted, nothing else is named in its reasons either."""
-    newer, firsts = ledger.superseded(public_only=public_only), _firsts(ledger)
+def standings(ledger: Ledger, *, audience: Audience = UNRESTRICTED) -> Iterator[Standing]:
+    """Every file once, by URI; for an audience, its reasons name nothing that it may not see either."""
+    newer, firsts = ledger.superseded(audience=audience), _firsts(ledger)
     for entry, file, paper, pages in ledger.inventory():
         replaced_by, first = (newer.get(paper.id) if paper else None), (firsts.get(file.id) if file else None)
         state, reason = _state(entry, file, paper, replaced_by, first)
         standing = Standing(entry, state, reason, file, paper, pages, replaced_by)
-        if standing.is_public or not public_only:
+        if file and paper and audience.admits(paper, file) or audience.everything:
             yield standing
 
 

@@ -12,10 +12,11 @@ from index.model import Where
 from index.server import ServerReader, ServerWriter
 from index.store import Point
 from index.terms import Analyser
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger, Text
 from ingest.model import Consultation, Paper, stable_id
 
-EVERYTHING = Where(public_only=False)
+EVERYTHING = Where(audience=UNRESTRICTED)
 YEAR = dt.date(2024, 1, 1), dt.date(2024, 12, 31)
 Keep = Callable[..., Paper]
 

@@ -16,6 +16,7 @@ from index.edge import EdgeReader, EdgeWriter
 from index.model import Place, Where
 from index.store import TERMS, Found, Nearest, Point, payload
 from index.terms import Sparse
+from ingest.audience import UNRESTRICTED
 from ingest.errors import StoreMismatch
 from ingest.model import File, Paper, Passage, Span, stable_id
 
@@ -66,7 +67,7 @@ def publish(folder: Path, *keys: str, remove: Sequence[str] = ()) -> None:
 
 def everything(reader: EdgeReader) -> list[Point | Found]:
     """All that can be asked of a reader's content: passages in order of their ids, with scores."""
-    where = Where(public_only=False)
+    where = Where(audience=UNRESTRICTED)
     listed = sorted(reader.listed(where, 1000), key=lambda one: one.id)
     [ranked] = reader.nearest([Nearest(Sparse((1, 11), (1.0, 1.0)), TERMS, 1000)], where)
     return [*listed, *sorted(ranked, key=lambda one: one.id)]

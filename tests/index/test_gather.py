@@ -12,10 +12,11 @@ from index.gather import MEANING_WEIGHT, Gatherer, standard
 from index.model import Where
 from index.terms import Analyser, number_of
 from index.thesaurus import NO_SYNONYMS
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import Paper
 
-EVERYTHING = Where(public_only=False)
+EVERYTHING = Where(audience=UNRESTRICTED)
 Open = Callable[..., Gatherer]
 
 

@@ -9,6 +9,7 @@ from llama_index.core.query_engine import RetrieverQueryEngine
 from index.model import Where
 from index.retriever import PassageRetriever
 from index.search import Searcher
+from ingest.audience import UNRESTRICTED
 from ingest.model import Paper
 
 Keep = Callable[..., Paper]
@@ -40,7 +41,7 @@ def test_it_keeps_to_where_and_limit(keep: Keep, searcher: Open) -> None:
     search = searcher()
     assert len(PassageRetriever(search, Where(), limit=1).retrieve("Radweg")) == 1
     assert len(PassageRetriever(search, Where()).retrieve("Radweg")) == 2
-    assert len(PassageRetriever(search, Where(public_only=False)).retrieve("Radweg")) == 3
+    assert len(PassageRetriever(search, Where(audience=UNRESTRICTED)).retrieve("Radweg")) == 3
 
 
 def test_a_llama_index_query_engine_answers_from_it(keep: Keep, searcher: Open) -> None:

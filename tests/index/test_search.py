@@ -9,10 +9,11 @@ import pytest
 from index.model import Hit, Where, by_paper
 from index.search import Searcher
 from index.thesaurus import Thesaurus
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import Paper, stable_id
 
-CLERK, PUBLIC = Where(public_only=False), Where()
+CLERK, PUBLIC = Where(audience=UNRESTRICTED), Where()
 IN_2023, IN_2024 = (Where(days=(dt.date(year, 1, 1), dt.date(year, 12, 31))) for year in (2023, 2024))
 Keep = Callable[..., Paper]
 Open = Callable[..., Searcher]

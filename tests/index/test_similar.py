@@ -12,10 +12,11 @@ from index.model import Where
 from index.server import ServerReader, ServerWriter
 from index.similar import Neighbours
 from index.terms import Analyser
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import Paper
 
-CLERK, PUBLIC = Where(public_only=False), Where()
+CLERK, PUBLIC = Where(audience=UNRESTRICTED), Where()
 BENCHES = "Am Kanalufer werden Sitzbänke aufgestellt. Die Sitzbänke am Kanalufer sind aus Holz."
 SCHOOL = "Die Turnhalle der Schule bekommt ein Dach. Das Dach der Turnhalle ist undicht."
 Keep = Callable[..., Paper]

@@ -16,6 +16,7 @@ from index.model import Place, Where
 from index.server import ServerReader, ServerWriter, connect
 from index.store import MEANING, TERMS, Found, Nearest, Point, Reader, Writer, passage_of, payload
 from index.terms import Sparse
+from ingest.audience import UNRESTRICTED, Audience
 from ingest.errors import SourceDown, StoreMismatch
 from ingest.model import Consultation, File, Paper, Passage, Span, stable_id
 
@@ -23,7 +24,7 @@ from ingest.model import Consultation, File, Paper, Passage, Span, stable_id
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant:UserWarning")
 
 DIMENSION = 2
-EVERYTHING = Where(public_only=False)
+EVERYTHING = Where(audience=UNRESTRICTED)
 COMMON, RARE, ABSENT = 7, 4_294_967_295, 99  # term numbers; the largest there is must do
 
 
@@ -120,10 +121,11 @@ def test_only_what_is_wanted_of_a_passage_is_fetched(store: Store) -> None:
     given = point(paper("rad"))
     reader = store.change(add=[given])
     whole, weights, told = (
-        reader.fetch([given.id], payload=with_payload, vectors=with_vectors)[given.id]
-        for with_payload, with_vectors in ((True, True), (False, True), (True, False))
+        reader.fetch([given.id], payload=with_payload, terms=with_terms)[given.id]
+        for with_payload, with_terms in ((True, True), (False, True), (True, False))
     )
-    assert (weights.terms, weights.meaning, weights.payload) == (whole.terms, whole.meaning, {})
+    assert (whole.terms, whole.payload) == (given.terms, given.payload)
+    assert (weights.terms, weights.meaning, weights.payload) == (whole.terms, None, {})
     assert (told.terms, told.meaning, told.payload) == (Sparse((), ()), None, whole.payload)
 
 
@@ -240,6 +242,16 @@ def test_each_wish_gets_its_own_list_no_longer_than_wished(ranked: Reader) -> No
     assert by_nothing == []
 
 
+def test_only_named_passages_are_compared_where_any_are_named(ranked: Reader) -> None:
+    ids = {point.payload["paper"][0]: point.id for point in ranked.listed(EVERYTHING, 10)}
+    among = ids["paper-a"], ids["paper-c"], ids["paper-d"]
+    wishes = [Nearest((2.0, 0.0), MEANING, 10, among), Nearest(Sparse((COMMON,), (1.0,)), TERMS, 10, among)]
+    by_meaning, by_terms = ranked.nearest(wishes, EVERYTHING)
+    assert [point.payload["paper"][0] for point in points_of(ranked, by_meaning)] == ["paper-c", "paper-a"]
+    assert [point.payload["paper"][0] for point in points_of(ranked, by_terms)] == ["paper-c", "paper-a", "paper-d"]
+    assert [hit.score for hit in by_meaning] == pytest.approx([1.0, 0.0], abs=1e-6)
+
+
 def test_no_wish_finds_nothing(ranked: Reader) -> None:
     assert ranked.nearest([], EVERYTHING) == []
 
@@ -270,13 +282,14 @@ SECRET = replace(
     originators=("Fraktion Grün",),
     date=dt.date(2020, 6, 1),
 )
+BUILDING = replace(paper("bau", public=False), consultations=(Consultation("Bauausschuss"),))
 ANNEX = paper("anlage")  # a public paper whose file is not
 
 
 @pytest.fixture(scope="module")
 def town(new_store: Callable[[], Store]) -> Reader:
     public = [point(BATHS), point(BIKES), point(BARE)]
-    return new_store().change(add=[*public, point(SECRET), point(ANNEX, file_public=False)])
+    return new_store().change(add=[*public, point(SECRET), point(BUILDING), point(ANNEX, file_public=False)])
 
 
 def span(first: str, last: str) -> tuple[dt.date, dt.date]:
@@ -287,10 +300,14 @@ def span(first: str, last: str) -> tuple[dt.date, dt.date]:
     ("where", "expected"),
     [
         (Where(), {"bad", "rad", "etat"}),
-        (EVERYTHING, {"bad", "rad", "etat", "geheim", "anlage"}),
+        (EVERYTHING, {"bad", "rad", "etat", "geheim", "bau", "anlage"}),
+        (Where(audience=Audience(council=True)), {"bad", "rad", "etat", "geheim", "bau"}),
+        (Where(audience=Audience(bodies=("bauausschuss",))), {"bad", "rad", "etat", "bau"}),
+        (Where(audience=Audience(bodies=("Rat", "Bauausschuss"))), {"bad", "rad", "etat", "geheim", "bau"}),
+        (Where(audience=Audience(bodies=("Bau", "public", "")), papers=("paper-bau", "paper-anlage")), set()),
         (Where(papers=("paper-bad", "paper-etat")), {"bad", "etat"}),
         (Where(papers=("paper-geheim",)), set()),
-        (Where(papers=("paper-geheim",), public_only=False), {"geheim"}),
+        (Where(papers=("paper-geheim",), audience=UNRESTRICTED), {"geheim"}),
         (Where(files=("file-rad",)), {"rad"}),
         (Where(files=("file-anlage", "file-geheim")), set()),
         (Where(paper_types=("Antrag",)), {"bad"}),
@@ -298,7 +315,7 @@ def span(first: str, last: str) -> tuple[dt.date, dt.date]:
         (Where(paper_types=("antrag",)), set()),
         (Where(organizations=("Bäderausschuss",)), {"bad"}),
         (Where(organizations=("Rat",)), {"bad", "rad"}),
-        (Where(organizations=("Rat",), public_only=False), {"bad", "rad", "geheim"}),
+        (Where(organizations=("Rat",), audience=UNRESTRICTED), {"bad", "rad", "geheim"}),
         (Where(originators=("Fraktion Rot", "Fraktion Blau")), {"rad"}),
         (Where(originators=("Fraktion",)), set()),
         (Where(days=span("2020-12-31", "2022-01-01")), {"bad", "rad"}),
@@ -366,7 +383,7 @@ def test_what_is_listed_has_no_rank_and_no_more_than_the_limit(town: Reader) -> 
 
 
 def test_the_stamps_are_those_of_all_files(town: Reader) -> None:
-    assert town.stamps() == {f"file-{key}:1" for key in ("bad", "rad", "etat", "geheim", "anlage")}
+    assert town.stamps() == {f"file-{key}:1" for key in ("bad", "rad", "etat", "geheim", "bau", "anlage")}
 
 
 # The server's doors

@@ -1,10 +1,13 @@
 import dataclasses
 import datetime as dt
 import sqlite3
+from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from ingest.audience import ANYBODY, UNRESTRICTED, Audience
 from ingest.errors import StoreMismatch
 from ingest.ledger import EMPTY, FAILED, LISTED, NAMESAKES, READ, SCHEMA_VERSION, Entry, Ledger
 from ingest.model import Consultation, File, Page, Paper
@@ -105,9 +108,9 @@ def test_a_later_state_replaces_an_earlier_one(ledger: Ledger) -> None:
         ledger.put_file(FULL_FILE, PAGES[:1])
     assert ledger.papers(["p1"]) == {"p1": later}
     assert ledger.pages("f1") == PAGES[:1]
-    assert ledger.counts(public_only=False) == (1, 1, dt.date(2025, 5, 5))
-    assert ledger.counts(public_only=True) == (0, 0, None)
-    assert ledger.named(parse("25-0590/1")) == []
+    assert ledger.counts(audience=UNRESTRICTED) == (1, 1, dt.date(2025, 5, 5))
+    assert ledger.counts(audience=ANYBODY) == (0, 0, None)
+    assert ledger.named(parse("25-0590/1"), audience=ANYBODY) == []
 
 
 def test_a_paper_goes_with_all_its_files(ledger: Ledger) -> None:
@@ -179,7 +182,7 @@ def test_a_number_names_its_paper_else_its_family(ledger: Ledger) -> None:
     put(ledger, paper("1", "DS 25-0590"), paper("2", "25-0590/1"), paper("3", "25-0777"), paper("4"))
 
     def named(number: str) -> list[str]:
-        return [found.key for found in ledger.named(parse(number))]
+        return [found.key for found in ledger.named(parse(number), audience=ANYBODY)]
 
     assert named("25-0590") == ["1"]
     assert named("DS 25-0590/1") == ["2"]
@@ -190,11 +193,11 @@ def test_a_number_names_its_paper_else_its_family(ledger: Ledger) -> None:
 def test_to_the_public_a_hidden_number_is_like_none(ledger: Ledger) -> None:
     put(ledger, paper("1", "25-0590", public=False), paper("2", "25-0590/1"))
 
-    def named(*, public_only: bool) -> list[str]:
-        return [found.key for found in ledger.named(parse("25-0590"), public_only=public_only)]
+    def named(*, audience: Audience) -> list[str]:
+        return [found.key for found in ledger.named(parse("25-0590"), audience=audience)]
 
-    assert named(public_only=False) == ["1"]
-    assert named(public_only=True) == ["2"]
+    assert named(audience=UNRESTRICTED) == ["1"]
+    assert named(audience=ANYBODY) == ["2"]
 
 
 def test_a_number_brings_up_those_it_is_nearly(ledger: Ledger) -> None:
@@ -202,11 +205,11 @@ def test_a_number_brings_up_those_it_is_nearly(ledger: Ledger) -> None:
     put(ledger, *(paper(number, number) for number in numbers))
     put(ledger, paper("geheim", "25-0592", public=False))
 
-    def nearly(number: str, *, public_only: bool = True) -> list[str]:
-        return [found.key for found in ledger.nearly_named(parse(number), public_only=public_only)]
+    def nearly(number: str, *, audience: Audience = ANYBODY) -> list[str]:
+        return [found.key for found in ledger.nearly_named(parse(number), audience=audience)]
 
     assert nearly("25-0591") == ["BV/2025/0591", "25-0519", "24-0591", "25-0590"]  # one for each family
-    assert nearly("25-0591", public_only=False)[-1] == "geheim"
+    assert nearly("25-0591", audience=UNRESTRICTED)[-1] == "geheim"
     assert nearly("IV/2025/0591") == ["BV/2025/0591"]
     assert nearly("16057") == []
 
@@ -229,7 +232,7 @@ def test_entries_are_kept_by_what_they_are_of(ledger: Ledger) -> None:
 
 
 def test_counts_of_everything_and_of_what_is_public(ledger: Ledger) -> None:
-    assert ledger.counts(public_only=True) == (0, 0, None)
+    assert ledger.counts(audience=ANYBODY) == (0, 0, None)
     tomorrow = dt.date.today() + dt.timedelta(days=1)
     with ledger.writing():
         ledger.put_paper(paper("1", date=dt.date(2024, 1, 1)))
@@ -239,8 +242,8 @@ def test_counts_of_everything_and_of_what_is_public(ledger: Ledger) -> None:
         ledger.put_file(file("2", of="1"), [])  # no text
         ledger.put_file(file("3", of="2"), PAGES)
         ledger.put_file(file("4", of="1", public=False), PAGES)
-    assert ledger.counts(public_only=False) == (3, 3, dt.date(2025, 1, 1))
-    assert ledger.counts(public_only=True) == (2, 1, dt.date(2024, 1, 1))
+    assert ledger.counts(audience=UNRESTRICTED) == (3, 3, dt.date(2025, 1, 1))
+    assert ledger.counts(audience=ANYBODY) == (2, 1, dt.date(2024, 1, 1))
 
 
 def test_a_files_stamp_changes_with_all_that_is_shown_of_it(ledger: Ledger) -> None:
@@ -280,8 +283,8 @@ def test_the_newest_papers_have_a_number_and_a_day_that_has_come(ledger: Ledger)
         paper("5", "25-0005"),
         paper("6", "25-0006", date=tomorrow),
     )
-    assert [found.key for found in ledger.newest(2, public_only=False)] == ["3", "2"]
-    assert [found.key for found in ledger.newest(9, public_only=True)] == ["2", "1"]
+    assert [found.key for found in ledger.newest(2, audience=UNRESTRICTED)] == ["3", "2"]
+    assert [found.key for found in ledger.newest(9, audience=ANYBODY)] == ["2", "1"]
 
 
 def test_a_withdrawn_paper_takes_everything_along(ledger: Ledger) -> None:
@@ -335,12 +338,58 @@ def test_a_text_has_another_stamp_for_each_change_of_its_files(ledger: Ledger) -
     assert len(set(stamps)) == len(stamps) == 3
 
 
-def test_what_not_everyone_may_read_is_a_text_of_its_own(ledger: Ledger) -> None:
+def test_what_others_may_read_is_a_text_of_its_own(ledger: Ledger) -> None:
+    before = {"1": (), "2": ("Bauausschuss",), "3": ("Rat", "Bauausschuss"), "4": ("BAUAUSSCHUSS",)}
     with ledger.writing():
-        for number, public in {"1": True, "2": False}.items():
-            ledger.put_paper(paper(number, public=public))
+        ledger.put_paper(paper("0"))
+        ledger.put_file(file("0", of="0"), [Page(1, LONG)])
+        for number, bodies in before.items():
+            ledger.put_paper(dataclasses.replace(paper(number, public=False), organizations=bodies))
             ledger.put_file(file(number, of=number), [Page(1, LONG)])
-    assert [text.files for text in ledger.texts()] == [("f1",), ("f2",)]
+    assert [text.files for text in ledger.texts()] == [("f0",), ("f1",), ("f3",), ("f4", "f2")]
+
+
+COMMITTEE = Audience(bodies=("Bauausschuss",))
+COUNCIL = Audience(council=True)
+SEEN = {ANYBODY: "1", Audience(bodies=("Werkausschuss",)): "1", COMMITTEE: "13", COUNCIL: "134", UNRESTRICTED: "1234"}
+
+
+@pytest.mark.parametrize(("audience", "numbers"), SEEN.items(), ids=map(repr, SEEN))
+def test_each_query_tells_an_audience_of_its_own_papers_only(ledger: Ledger, audience: Audience, numbers: str) -> None:
+    """Papers of one title, number and link: before nobody, by their Gremien, by their Beratungsfolge."""
+    same = {"name": "Verkauf am Kanal", "paper_type": "Vorlage", "related": ("urn:2", "urn:3", "urn:4")}
+    dated = partial(paper, date=dt.date(2024, 1, 1))
+    papers = [
+        dataclasses.replace(dated("1", "25-0590"), **same),
+        dataclasses.replace(dated("2", "25-0590/1", public=False), **same),
+        dataclasses.replace(dated("3", "25-0590/2", public=False), **same, organizations=("Bauausschuss",)),
+        dataclasses.replace(dated("4", "25-0590/3", public=False), **same, consultations=(Consultation("Rat"),)),
+    ]
+    with ledger.writing():
+        for one in papers:
+            ledger.put_paper(one)
+            ledger.put_file(file(one.key, of=one.key), [Page(1, LONG)])
+        ledger.put_file(file("5", of="1", public=False), [Page(1, LONG)])  # of a paper before no Gremium
+    others = [number for number in numbers if number != "1"]
+    first = papers[0]
+
+    def keys(found: Iterable[Paper]) -> list[str]:
+        return sorted(one.key for one in found)
+
+    assert keys(ledger.all_papers(audience=audience)) == list(numbers)
+    assert keys(ledger.newest(9, audience=audience)) == list(numbers)
+    assert keys(ledger.holding([["Kanal"]], audience=audience)) == list(numbers)
+    assert keys(ledger.linked(first, audience=audience)) == others
+    assert keys(ledger.naming(first, audience=audience)) == others
+    assert keys(ledger.namesakes(first, audience=audience)) == others
+    assert keys(ledger.families(["p1"], audience=audience).get("p1", [first])) == list(numbers)
+    assert bool(ledger.superseded(audience=audience)) == bool(others)
+    assert ledger.counts(audience=audience)[:2] == (len(numbers), len(numbers) + (audience == UNRESTRICTED))
+    for number, suffix in {"2": "/1", "3": "/2", "4": "/3"}.items():
+        assert bool(ledger.bearing(parse(f"25-0590{suffix}"), audience=audience)) == (number in numbers)
+        assert bool(ledger.files_of(f"p{number}", audience=audience)) == (number in numbers)
+    assert len(ledger.files_of("p1", audience=audience)) == 1 + (audience == UNRESTRICTED)
+    assert ("Bauausschuss" in ledger.vocabulary(audience=audience).organizations) == ("3" in numbers)
 
 
 def test_short_files_may_say_the_same_and_stay_apart(ledger: Ledger) -> None:
@@ -354,19 +403,20 @@ def test_short_files_may_say_the_same_and_stay_apart(ledger: Ledger) -> None:
 def test_a_family_is_found_from_any_of_its_papers(ledger: Ledger) -> None:
     base, version, other = paper("1", "25-0590"), paper("2", "DS 25-0590 Neufassung"), paper("3", "25-0591")
     put(ledger, base, version, other)
-    assert ledger.families(["p1", "p3"]) == {"p1": [base, version]}
-    assert ledger.families(["p2"]) == {"p2": [base, version]}
-    assert ledger.superseded() == {"p1": version}
+    assert ledger.families(["p1", "p3"], audience=ANYBODY) == {"p1": [base, version]}
+    assert ledger.families(["p2"], audience=ANYBODY) == {"p2": [base, version]}
+    assert ledger.superseded(audience=UNRESTRICTED) == {"p1": version}
 
 
 def test_papers_of_one_title_are_found_without_reading_every_record(ledger: Ledger) -> None:
     one, other = (dataclasses.replace(paper(number), name="Bänke im „Park“ \\ Süd") for number in "12")
     for each in (one, other, paper("3")):
         ledger.put_paper(each)
-    assert ledger.namesakes(one) == [other]
-    assert ledger.namesakes(paper("3")) == []
+    assert ledger.namesakes(one, audience=ANYBODY) == [other]
+    assert ledger.namesakes(paper("3"), audience=ANYBODY) == []
     database = sqlite3.connect(ledger.path)
-    plan = database.execute(f"EXPLAIN QUERY PLAN {NAMESAKES}", ("p1", "x")).fetchall()
+    database.create_function("sees", 2, lambda record, told: None)
+    plan = database.execute(f"EXPLAIN QUERY PLAN {NAMESAKES}", ("p1", "x", "")).fetchall()
     database.close()
     assert "paper_name" in str(plan)
 
@@ -374,6 +424,10 @@ def test_papers_of_one_title_are_found_without_reading_every_record(ledger: Ledg
 def test_links_of_the_register_lead_both_ways_and_end_with_them(ledger: Ledger) -> None:
     first, second = dataclasses.replace(paper("1"), related=("urn:2", "urn:unbekannt")), paper("2")
     put(ledger, first, second)
-    assert (ledger.linked(first), ledger.linked(second)) == ([second], [first])
+
+    def linked(one: Paper) -> list[Paper]:
+        return ledger.linked(one, audience=ANYBODY)
+
+    assert (linked(first), linked(second)) == ([second], [first])
     put(ledger, dataclasses.replace(first, related=()))
-    assert (ledger.linked(first), ledger.linked(second)) == ([], [])
+    assert (linked(first), linked(second)) == ([], [])

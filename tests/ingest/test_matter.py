@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.ledger import Entry, Ledger
 from ingest.matter import REPLY, STATEMENT, Matter, matter_of, related
 from ingest.model import Consultation, File, Page, Paper, stable_id
@@ -156,11 +157,11 @@ def test_nothing_tells_the_public_of_what_is_not_public(ledger: Ledger) -> None:
     hidden = put(ledger, "2024/0100/1", "Grundstückskauf für Trinkbrunnen", stop(4, "einstimmig zugestimmt"))
     ledger.put_paper(replace(hidden, public=False))
     put(ledger, "2024/0700", "Wasser für alle", stop(5), related=(hidden.source,))  # reached through it alone
-    assert len(matter_of(ledger, paper, public_only=False).steps) == 7
+    assert len(matter_of(ledger, paper, audience=UNRESTRICTED).steps) == 7
     seen = matter_of(ledger, paper)
     assert told(seen) == [("Antrag", "2024/0100", None), ("Entscheidung", "2024/0100", None)]
     assert seen.steps[-1].is_open
-    assert seen.steps == matter_of(ledger, paper, public_only=True).steps
+    assert seen.steps == matter_of(ledger, paper, audience=ANYBODY).steps
     assert matter_of(ledger, replace(hidden, public=False)).steps == ()
 
 

@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
+from ingest.audience import ANYBODY
 from ingest.errors import SourceDown
 from ingest.ledger import EMPTY, FAILED, GONE, LISTED, READ, Ledger
 from ingest.model import Consultation, Paper
@@ -173,7 +174,7 @@ def test_an_endpoint_publishes_unless_it_or_the_file_says_no(
     paper = papers(ledger)["1"]
     [file] = ledger.files_of(paper.id)
     assert (paper.public, file.public) == public
-    assert ledger.counts(public_only=True)[1] == int(all(public))
+    assert ledger.counts(audience=ANYBODY)[1] == int(all(public))
 
 
 def test_a_motion_is_by_the_parties_its_letterhead_names(town: "Town", run: Run, ledger: Ledger) -> None:

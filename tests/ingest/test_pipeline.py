@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from ingest.audience import UNRESTRICTED
 from ingest.errors import SourceDown, UnreadableFile
 from ingest.ledger import EMPTY, FAILED, LISTED, READ, Entry, Ledger
 from ingest.model import File, Page, Paper
@@ -83,7 +84,7 @@ def test_what_changed_replaces_what_was(ledger: Ledger) -> None:
     report = run(ledger, item("a", "2", loaded("a", (Page(1, "Neu."),))))
     assert (report.read, report.unchanged) == (1, 0)
     assert texts(ledger, "a") == {"a": "Neu."}
-    assert ledger.counts(public_only=False)[:2] == (1, 1)
+    assert ledger.counts(audience=UNRESTRICTED)[:2] == (1, 1)
 
 
 def test_a_broken_file_is_noted_and_the_next_goes_on(ledger: Ledger) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from ingest.audience import ANYBODY, UNRESTRICTED, Audience
 from ingest.ledger import EMPTY, FAILED, GONE, LISTED, PARTLY, READ, RECOGNISED, Entry, Ledger
 from ingest.model import File, Page, Paper
 from ingest.sources.item import UNDECIDED
@@ -51,8 +52,8 @@ def keep_published(ledger: Ledger, number: int, *, paper_is_public: bool = True,
     ledger.note(Entry(f"{uri}b", "s", GONE, "Weg.", paper.id))
 
 
-def stands(ledger: Ledger, *, public_only: bool = False) -> dict[str, tuple[str, str]]:
-    return {one.entry.uri: (one.state, one.reason) for one in standings(ledger, public_only=public_only)}
+def stands(ledger: Ledger, *, audience: Audience = UNRESTRICTED) -> dict[str, tuple[str, str]]:
+    return {one.entry.uri: (one.state, one.reason) for one in standings(ledger, audience=audience)}
 
 
 def test_how_reading_went_is_the_state_of_what_is_public_and_valid(ledger: Ledger) -> None:
@@ -75,7 +76,7 @@ def test_a_replaced_paper_names_the_one_that_took_its_place(ledger: Ledger) -> N
     found = stands(ledger)
     assert found["file:///0"] == found["file:///1"] == (SUPERSEDED, "ersetzt durch 25-0590/2")
     assert found["file:///2"] == (WITHHELD, MARKED)
-    assert stands(ledger, public_only=True) == {"file:///0": (READ, "")}  # nobody is told that there is another
+    assert stands(ledger, audience=ANYBODY) == {"file:///0": (READ, "")}  # nobody is told that there is another
 
 
 def test_a_double_names_the_file_that_is_shown(ledger: Ledger) -> None:
@@ -99,7 +100,7 @@ def test_why_a_file_is_withheld_is_told(ledger: Ledger) -> None:
     assert {found[uri] for uri in ("file:///vertraulich", "https://o/file/1", "https://o/file/2")} == {
         (WITHHELD, MARKED)
     }
-    assert stands(ledger, public_only=True) == {}
+    assert stands(ledger, audience=ANYBODY) == {}
 
 
 def test_each_file_is_counted_exactly_once(ledger: Ledger) -> None:
