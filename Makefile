@@ -6,7 +6,7 @@ CHAT ?= 1
 QUESTION ?= Worum geht es in DS 25-0590?
 BIN := .venv/bin
 
-.PHONY: help demo setup test check format bench gate words model rank choice samples debian-setup debian-test
+.PHONY: help demo setup test check format bench gate words model rank choice samples bilder debian-setup debian-test
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -52,6 +52,9 @@ choice:  ## learn which sentence answers, over RATSLOTSE_HOME (else data/var) wi
 
 samples:  ## write the sample papers anew
 	$(BIN)/python tests/resources/write_samples.py data/samples
+
+bilder:  ## take the pictures of README and handbook anew, with Chromium, over the sample papers
+	$(BIN)/python tests/resources/write_pictures.py docs/bilder
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv

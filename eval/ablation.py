@@ -31,6 +31,7 @@ from index.rank import LearnedRanker
 from index.search import Searcher
 from index.static import StaticEncoder
 from index.thesaurus import BUILT_IN, NO_SYNONYMS, Thesaurus
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput, RatslotseError
 from ingest.ledger import Ledger
 from ingest.model import Page, Paper
@@ -44,7 +45,7 @@ MEASURES = {
     "ndcg@10": "nDCG@10",
     "quote_recall@10": "quote@10",
 }
-EVERYTHING = Where(public_only=False)  # as a clerk, like the questions' contract
+EVERYTHING = Where(audience=UNRESTRICTED)  # as a clerk, like the questions' contract
 UNFILTERED = Choice(understand=False)  # nothing is read from the question
 
 Way = Callable[[str, int], list[Hit]]  # question, limit -> best first
@@ -193,7 +194,7 @@ def _by_type(comparison: Comparison) -> Iterator[list[str]]:
 
 def whole(settings: Settings, gold: Path) -> tuple[str, Comparison]:
     """What was searched, and ours with and without its parts beside BM25, over all that a home holds."""
-    engine = open_engine(settings, public_only=False)
+    engine = open_engine(settings, audience=UNRESTRICTED)
     with closing(engine.ledger):
         ways = our_ways(engine, settings)
         comparison = compared({**ways, BM25: bm25(engine, settings)}, engine.ledger, gold)
@@ -206,14 +207,14 @@ def part(settings: Settings, keys: Set[str], cache: Path | None, gold: Path) -> 
         with closing(open_ledger(settings)) as source, closing(open_ledger(own)) as target:
             copy(source, target, (file for file in files(source) if file.key in keys))
         update_index(own, lambda _: None)
-        engine = open_engine(own, public_only=False)
+        engine = open_engine(own, audience=UNRESTRICTED)
         with closing(engine.ledger) as ledger:
             ways = {OURS: engine.search, BM25: bm25(engine, own), LLAMA_INDEX: llama_index(ledger, cache)}
             return _size(engine), compared(ways, ledger, gold)
 
 
 def _size(engine: Engine) -> str:
-    papers, count, _ = engine.ledger.counts(public_only=False)
+    papers, count, _ = engine.ledger.counts(audience=UNRESTRICTED)
     return f"{papers:,} papers, {count:,} files, {engine.searcher.count(EVERYTHING):,} passages"
 
 

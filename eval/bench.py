@@ -19,6 +19,7 @@ from eval.run import DEPTH
 from eval.scoring import Estimate, mean
 from eval.tables import markdown, told
 from index.model import Hit
+from ingest.audience import ANYBODY
 from ingest.clean import clean
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
@@ -159,7 +160,7 @@ def measure(folder: Path, settings: Settings, progress: Progress) -> Outcome:
         with closing(open_ledger(own)) as ledger:
             read_in(task.documents, ledger)
         update_index(own, lambda _: None)
-        engine = open_engine(own, public_only=True)
+        engine = open_engine(own, audience=ANYBODY)
         passages = pieces(reader(engine, own))
         ways = {
             OURS: lambda question: _found(engine.search(question, DEPTH)),

@@ -24,6 +24,7 @@ from eval.tables import markdown
 from index.model import Hit
 from index.terms import MONTHS, Analyser, tokens
 from index.thesaurus import BUILT_IN, Thesaurus
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput, RatslotseError
 from ingest.ledger import Ledger
 from ingest.model import Paper, Passage
@@ -320,7 +321,7 @@ def half_of(paper: Paper) -> str:
 
 def passages(ledger: Ledger, half: str, papers: int, chance: random.Random) -> Iterator[Hit]:
     """A passage each of some papers of a half."""
-    every = [paper for paper in ledger.all_papers(public_only=False) if half_of(paper) == half]
+    every = [paper for paper in ledger.all_papers(audience=UNRESTRICTED) if half_of(paper) == half]
     for paper in chance.sample(every, min(papers, len(every))):
         files = ledger.files_of(paper.id)
         if not files:

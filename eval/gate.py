@@ -20,6 +20,7 @@ from eval.homes import temporary
 from eval.run import LABELS, Evaluation, evaluate, save
 from eval.runs import corpus_digest, questions_digest
 from eval.tables import markdown
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput, RatslotseError
 from ingest.settings import PROJECT, Settings
 from ingest.sources.endpoint import Endpoint
@@ -113,7 +114,7 @@ def measure(place: Place) -> Measured:
     with temporary(Settings()) as settings:
         place.fill(settings, place.folder)
         update_index(settings, lambda _: None)
-        engine = open_engine(settings, public_only=False)
+        engine = open_engine(settings, audience=UNRESTRICTED)
         with closing(engine.ledger) as ledger:
             out = evaluate(engine, place.gold)
             return measured(out, corpus_digest(ledger), questions_digest(place.gold))

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.answer.engine import Engine
 from app.wiring import INDEX, LEDGER
 from index.edge import EdgeReader
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import File
@@ -43,7 +44,7 @@ def reader(engine: Engine, settings: Settings) -> EdgeReader:
 
 def files(ledger: Ledger) -> Iterator[File]:
     """Every file, paper by paper."""
-    for paper in ledger.all_papers(public_only=False):
+    for paper in ledger.all_papers(audience=UNRESTRICTED):
         yield from ledger.files_of(paper.id)
 
 

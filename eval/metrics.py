@@ -1,6 +1,5 @@
 """Measures one ranking, one passage or one answer: pure functions on plain values."""
 
-import math
 import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
@@ -54,22 +53,20 @@ def overlaps(quotation: str, quote: str) -> bool:
     return 0 < OVERLAP * len(words) <= longest_run(normal(quotation[:QUOTATION_LIMIT]), words)
 
 
-def recall(ranking: Sequence[str], listed: Collection[str], k: int) -> float:
-    """1.0 if any listed key is among the first k, else 0.0 (elsewhere called success@k)."""
-    return float(any(key in listed for key in ranking[:k]))
+def ranked(found: Sequence[str], listed: Collection[str], names: Sequence[str]) -> dict[str, float]:
+    """Measures of one ranking of distinct keys as ir-measures computes and calls them: "Success@5", "RR@10", "nDCG@10".
 
+    All are binary; 0.0 where nothing was found or nothing is listed.
+    """
+    scores = dict.fromkeys(names, 0.0)
+    if found and listed:
+        import ir_measures  # a tenth of a second, which who only asks must not pay
 
-def reciprocal_rank(ranking: Sequence[str], listed: Collection[str], k: int) -> float:
-    """1 / rank of the first listed key, 0.0 if none is among the first k."""
-    return next((1 / rank for rank, key in enumerate(ranking[:k], 1) if key in listed), 0.0)
-
-
-def ndcg(ranking: Sequence[str], listed: Collection[str], k: int) -> float:
-    """Binary nDCG@k of distinct keys: gain 1 / log2(rank + 1), as in Järvelin and Kekäläinen 2002."""
-    gains = [1 / math.log2(rank + 1) for rank in range(1, k + 1)]
-    ideal = sum(gains[: len(set(listed))])
-    found = sum(gain for gain, key in zip(gains, ranking, strict=False) if key in listed)
-    return found / ideal if ideal else 0.0
+        qrels = [ir_measures.Qrel("", key, 1) for key in set(listed)]
+        run = [ir_measures.ScoredDoc("", key, float(-rank)) for rank, key in enumerate(found)]
+        for one in ir_measures.iter_calc(list(map(ir_measures.parse_measure, names)), qrels, run):
+            scores[str(one.measure)] = one.value
+    return scores
 
 
 def mentions(answer: str, expected: str) -> bool:

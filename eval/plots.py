@@ -15,7 +15,7 @@ COLOURS = (  # Okabe and Ito 2008: told apart by the colour-blind, too
 )  # fmt: skip
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 
-Point = tuple[str, float]  # where on the axis, in its order, and how high: 0 to 1
+Point = tuple[str, float]  # where on the axis, in its order, and how high: 0 to the top
 
 
 def whiskers(title: str, rows: Sequence[tuple[str, Estimate]]) -> str:
@@ -65,28 +65,28 @@ def _key(at: int, name: str, top: float) -> Iterator[str]:
     yield _text(x + 18, y + 6, name, "start")
 
 
-def curves(title: str, series: Mapping[str, Sequence[Point]]) -> str:
-    """A line for each series over the same places of an axis, heights between 0 and 1; with a legend."""
-    drawn = [part for at, points in enumerate(series.values()) for part in _curve(at, points)]
+def curves(title: str, series: Mapping[str, Sequence[Point]], top: float = 1.0) -> str:
+    """A line for each series over the same places of an axis, heights between 0 and the top; with a legend."""
+    drawn = [part for at, points in enumerate(series.values()) for part in _curve(at, points, top)]
     places = [name for name, _ in next(iter(series.values()), ())]
     axis = [_text(_place(at, len(places)), HEIGHT + 14, name, "middle") for at, name in enumerate(places)]
     legend = [part for at, name in enumerate(series) for part in _key(at, name, HEIGHT + 30)]
     height = HEIGHT + 40 + ROW * ((len(series) + 2) // 3)
-    return _svg(title, height, [*_levels(), *axis, *drawn, *legend])
+    return _svg(title, height, [*_levels(top), *axis, *drawn, *legend])
 
 
-def _curve(at: int, points: Sequence[Point]) -> Iterator[str]:
-    placed = [(_place(number, len(points)), _y(value)) for number, (_, value) in enumerate(points)]
+def _curve(at: int, points: Sequence[Point], top: float) -> Iterator[str]:
+    placed = [(_place(number, len(points)), _y(value / top)) for number, (_, value) in enumerate(points)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in placed)
     yield f'<polyline points="{line}" fill="none" stroke="{_colour(at)}" stroke-width="2"/>'
     for (x, y), (_, value) in zip(placed, points, strict=True):
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{DOT}" fill="{_colour(at)}"><title>{value:.2f}</title></circle>'
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{DOT}" fill="{_colour(at)}"><title>{value:.4g}</title></circle>'
 
 
-def _levels() -> Iterator[str]:
+def _levels(top: float) -> Iterator[str]:
     for level in GRID:
         yield _line(50, _y(level), WIDTH - 20, _y(level), "#ddd", 1)
-        yield _text(42, _y(level), f"{level:g}".replace(".", ","), "end")
+        yield _text(42, _y(level), f"{level * top:g}".replace(".", ","), "end")
 
 
 def _grid(height: float) -> Iterator[str]:

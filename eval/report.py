@@ -10,7 +10,7 @@ from html import escape
 from eval.plots import curves, stacked, whiskers
 from eval.questions import Question, Source
 from eval.run import LABELS, TYPES
-from eval.runs import Group, Run
+from eval.runs import OF_GROUPS, Group, Run
 from eval.scoring import FILE_DEPTHS, QUOTE_DEPTHS, Estimate, FoundPassage, Result, Summary
 from eval.stages import RIGHT, STAGES
 
@@ -19,9 +19,8 @@ MAIN = (  # measures that are drawn: what is found, what is proven, what is kept
     "citation_precision", "citation_precision_first", "citation_recall", "coverage", "right_when_answered",
     "refusal_recall", "over_refusal", "verbatim",
 )  # fmt: skip
-OF_GROUPS = "quote_recall@10"  # drawn per paper type and per year, where few questions are
+DRAWN = "quote_recall@10"  # drawn per paper type and per year, where few questions are
 GROUPS = {"paper_type": "Nach Art der Unterlage", "year": "Nach Jahr der Unterlage"}
-TOLD_OF_GROUPS = ("file_recall@10", "quote_recall@10", "answer_hit", "citation_recall", "coverage")
 FOUND = 3  # passages shown that were found instead
 EXCERPT = 400  # characters of a passage or an answer
 STYLE = """\
@@ -74,16 +73,27 @@ def _row(run: Run, measure: str) -> Iterator[str]:
 
 
 def _plots(run: Run) -> Iterator[str]:
-    metrics, intervals = run["metrics"]["all"], run["intervals"]["all"]
     yield "<h2>Im Überblick</h2>"
-    yield whiskers("Maße mit 95-%-Intervall", [(LABELS[name], (metrics[name], intervals[name])) for name in MAIN])
+    yield overview(run)
     yield "<h3>Wie weit muss man blättern?</h3>"
-    depths = sorted({*FILE_DEPTHS} & {*QUOTE_DEPTHS})
+    yield depths(run)
+
+
+def overview(run: Run, names: Sequence[str] = MAIN) -> str:
+    """Measures of all questions with their intervals, as SVG."""
+    metrics, intervals = run["metrics"]["all"], run["intervals"]["all"]
+    return whiskers("Maße mit 95-%-Intervall", [(LABELS[name], (metrics[name], intervals[name])) for name in names])
+
+
+def depths(run: Run) -> str:
+    """How many of the right files and places are among the first k, as SVG."""
+    metrics = run["metrics"]["all"]
+    shown = sorted({*FILE_DEPTHS} & {*QUOTE_DEPTHS})
     series = {
-        label: [(f"unter {k}", metrics[f"{name}@{k}"] or 0.0) for k in depths]
+        label: [(f"unter {k}", metrics[f"{name}@{k}"] or 0.0) for k in shown]
         for name, label in (("file_recall", "richtige Datei"), ("quote_recall", "richtige Fundstelle"))
     }
-    yield curves("Anteil der Fragen, deren Quelle unter den ersten k steht", series)
+    return curves("Anteil der Fragen, deren Quelle unter den ersten k steht", series)
 
 
 def _stages(run: Run) -> Iterator[str]:
@@ -91,13 +101,21 @@ def _stages(run: Run) -> Iterator[str]:
     if not found:
         return
     yield "<h2>Wo die richtige Stelle verloren ging</h2>"
+    yield lost(run)
+    counts = Counter(found.values())
+    met = [name for name in STAGES if name in counts]
+    meaning = "".join(f"<dt>{escape(name)}: {counts[name]}</dt><dd>{escape(STAGES[name])}</dd>" for name in met)
+    yield f'<dl class="small">{meaning}</dl>'
+
+
+def lost(run: Run) -> str:
+    """At which stage how many questions of each type were lost, as SVG; for runs that hold their stages."""
+    found = run.get("stages", {})
     types = dict.fromkeys(result["type"] for result in run["questions"])
     rows = [("gesamt", Counter(found.values()))]
     rows += [(TYPES.get(name, name), Counter(_of_type(run, found, name))) for name in types]
     met = [name for name in STAGES if name in rows[0][1]]
-    yield stacked("Fragen nach der Stufe, auf der die richtige Stelle verloren ging", rows, met)
-    meaning = "".join(f"<dt>{escape(name)}: {rows[0][1][name]}</dt><dd>{escape(STAGES[name])}</dd>" for name in met)
-    yield f'<dl class="small">{meaning}</dl>'
+    return stacked("Fragen nach der Stufe, auf der die richtige Stelle verloren ging", rows, met)
 
 
 def _of_type(run: Run, found: Mapping[str, str], name: str) -> Iterator[str]:
@@ -107,20 +125,20 @@ def _of_type(run: Run, found: Mapping[str, str], name: str) -> Iterator[str]:
 def _groups(run: Run) -> Iterator[str]:
     for kind, groups in run.get("groups", {}).items():
         if groups:
-            title = f"{GROUPS[kind]}: {LABELS[OF_GROUPS]}"
+            title = f"{GROUPS[kind]}: {LABELS[DRAWN]}"
             yield f"<h2>{escape(title)}</h2>"
             yield whiskers(title, [(f"{name} ({one['questions']})", _of(one)) for name, one in groups.items()])
-            head = ["", "Fragen", *(LABELS[measure] for measure in TOLD_OF_GROUPS)]
+            head = ["", "Fragen", *(LABELS[measure] for measure in OF_GROUPS)]
             yield _table(head, [[name, str(one["questions"]), *_told_group(one)] for name, one in groups.items()])
             yield '<p class="small">In Klammern die Zahl der Fragen; bei wenigen sagt ein Wert wenig.</p>'
 
 
 def _told_group(group: Group) -> Iterator[str]:
-    return (_told((group["metrics"][measure], None), 2) for measure in TOLD_OF_GROUPS)
+    return (_told((group["metrics"][measure], None), 2) for measure in OF_GROUPS)
 
 
 def _of(group: Group | Summary) -> Estimate:
-    return group["metrics"][OF_GROUPS], group["intervals"][OF_GROUPS]
+    return group["metrics"][DRAWN], group["intervals"][DRAWN]
 
 
 def _failing(run: Run, asked: Mapping[str, Question]) -> Iterator[str]:

@@ -7,16 +7,18 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 from app.answer.engine import Engine
 from eval.questions import Question, load
-from eval.run import Evaluation, save
+from eval.run import LABELS, Evaluation, save
 from eval.scoring import CALLS, Result, Summary, summary, without_result
 from eval.stages import Held, held, stages
+from eval.tables import markdown
 from index.static import MODEL_FOLDER
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.settings import PROJECT, Settings
@@ -27,6 +29,8 @@ SHORTEST = 4  # characters of a digest that are enough to name a run
 ROOMS = ("ingest", "index", "app", "eval")
 CPUS = Path("/proc/cpuinfo")  # Linux; elsewhere the platform's word has to do
 UNKNOWN = "unbekannt"
+HEADS = {"paper_type": "Art der Unterlage", "year": "Jahr"}
+OF_GROUPS = ("file_recall@10", "quote_recall@10", "answer_hit", "citation_recall", "coverage")  # told of each group
 
 
 class Origin(TypedDict):
@@ -65,8 +69,8 @@ def complete(out: Evaluation, engine: Engine, settings: Settings, gold: Path) ->
     run["circumstances"] = circumstances(engine, settings, gold)
     run["origins"] = origins
     run["groups"] = {
-        "paper_type": _grouped(questions, out["questions"], lambda key: origins[key]["paper_type"], files),
-        "year": _grouped(questions, out["questions"], lambda key: origins[key]["year"], files),
+        "paper_type": grouped(questions, out["questions"], lambda key: [origins[key]["paper_type"]], files),
+        "year": grouped(questions, out["questions"], lambda key: [origins[key]["year"]], files),
     }
     run["stages"] = stages(questions, out["questions"], engine.ledger, files)
     run["digest"] = digest_of(run)
@@ -90,7 +94,7 @@ def corpus_digest(ledger: Ledger) -> str:
     """A digest of which files the ledger holds, of which papers, and who may read them; not of where they lie."""
     seen = (
         f"{paper.key} {file.key} {file.sha256} {paper.public and file.public}"
-        for paper in ledger.all_papers(public_only=False)
+        for paper in ledger.all_papers(audience=UNRESTRICTED)
         for file in ledger.files_of(paper.id)
     )
     return _digest("\n".join(sorted(seen)).encode())
@@ -140,6 +144,23 @@ def find(name: str, home: Path) -> Run:
     return _read(found[0])
 
 
+def told_groups(run: Run) -> str:
+    """German tables for the terminal: some measures by paper type and by year; "" for a run without groups."""
+    tables = (_table(HEADS[kind], groups) for kind, groups in run.get("groups", {}).items() if groups)
+    return "\n\n".join(tables)
+
+
+def _table(head: str, groups: Mapping[str, Group]) -> str:
+    rows = [[head, "Fragen", *(LABELS[name] for name in OF_GROUPS)]]
+    rows += [[name, str(one["questions"]), *_cells(one)] for name, one in groups.items()]
+    return markdown(rows)
+
+
+def _cells(group: Group) -> Iterator[str]:
+    values = (group["metrics"][name] for name in OF_GROUPS)
+    return ("–" if value is None else f"{value:.2f}".replace(".", ",") for value in values)
+
+
 def _read(path: Path) -> Run:
     try:
         run = json.loads(path.read_text(encoding="utf-8"))
@@ -156,14 +177,20 @@ def _origin(one: Held) -> Origin:
     )
 
 
-def _grouped(
-    questions: Iterable[Question], results: Iterable[Result], value: Callable[[str], str], known: Mapping[str, object]
+def grouped(
+    questions: Iterable[Question],
+    results: Iterable[Result],
+    values: Callable[[str], Iterable[str]],
+    known: Mapping[str, object],
 ) -> dict[str, Group]:
-    """The metrics of the questions with a source of each value; one with sources of two counts in both."""
+    """The metrics of the questions with a source of each value; one with sources of two counts in both.
+
+    values says what a listed file's key stands for; keys that are not known count nowhere.
+    """
     by_id = {result["id"]: result for result in results}
     groups: dict[str, list[tuple[Question, Result]]] = {}
     for question in questions:
-        for name in {value(key) for key in question.files if key in known}:
+        for name in {value for key in question.files if key in known for value in values(key)}:
             groups.setdefault(name, []).append((question, by_id.get(question.id) or without_result(question)))
     return {name: Group(**summary(pairs), questions=len(pairs)) for name, pairs in sorted(groups.items())}
 

@@ -8,7 +8,7 @@ from typing import Literal, NotRequired, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.metrics import holds, mentions, ndcg, overlaps, recall, reciprocal_rank
+from eval.metrics import holds, mentions, overlaps, ranked
 from eval.questions import Question, Source
 
 RESAMPLES = 1000  # enough for 95 % intervals steady to two digits
@@ -18,6 +18,11 @@ DEPTH = 10  # ranks that a person looks at
 FILE_DEPTHS = (1, 5, 10, 20, 50)
 PAPER_DEPTHS = (1, 5, 10)
 QUOTE_DEPTHS = (1, 5, 10, 20)
+# The contract's names of measures, and those of ir-measures: any listed file among the first k is Success@k.
+OF_PAPERS = {f"paper_recall@{k}": f"Success@{k}" for k in PAPER_DEPTHS}
+OF_FILES = {f"file_recall@{k}": f"Success@{k}" for k in FILE_DEPTHS} | {
+    f"mrr@{DEPTH}": f"RR@{DEPTH}", f"ndcg@{DEPTH}": f"nDCG@{DEPTH}",
+}  # fmt: skip
 
 Call = Literal["search_ms", "answer_ms"]
 CALLS: tuple[Call, ...] = ("search_ms", "answer_ms")
@@ -137,13 +142,10 @@ def _of(counts: bool, reached: float) -> Share:
 
 
 def _ranking_scores(question: Question, result: Result) -> dict[str, float]:
-    files, papers, own_papers = result["files"], result["papers"], set(result["listed_papers"])
-    return {
-        **{f"file_recall@{k}": recall(files, question.files, k) for k in FILE_DEPTHS},
-        **{f"paper_recall@{k}": recall(papers, own_papers, k) for k in PAPER_DEPTHS},
-        "mrr@10": reciprocal_rank(files, question.files, DEPTH),
-        "ndcg@10": ndcg(files, question.files, DEPTH),
-    }
+    files = ranked(result["files"], question.files, list(OF_FILES.values()))
+    papers = ranked(result["papers"], result["listed_papers"], list(OF_PAPERS.values()))
+    found = {name: files[measure] for name, measure in OF_FILES.items()}
+    return found | {name: papers[measure] for name, measure in OF_PAPERS.items()}
 
 
 def _answer_shares(question: Question, result: Result) -> dict[str, Share]:

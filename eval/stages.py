@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from eval.metrics import HELD, longest_run, normal
 from eval.questions import Question, Source
 from eval.scoring import DEPTH, Result, quote_rank
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import File, Paper
 from ingest.split import split
@@ -38,7 +39,7 @@ class Held:
 def held(ledger: Ledger, keys: Collection[str]) -> dict[str, Held]:
     """The files of these keys (File.key) that the ledger holds, with their papers."""
     wanted = {ledger.paper_of(key) for key in keys}
-    papers = [paper for paper in ledger.all_papers(public_only=False) if paper.key in wanted]
+    papers = [paper for paper in ledger.all_papers(audience=UNRESTRICTED) if paper.key in wanted]
     files = ((paper, file) for paper in papers for file in ledger.files_of(paper.id))
     return {file.key: Held(paper, file) for paper, file in files if file.key in keys}
 

@@ -8,6 +8,7 @@ import pytest
 
 from app.answer.engine import Engine
 from app.wiring import open_engine, open_ledger, update_index
+from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper, stable_id
 from ingest.settings import Settings
@@ -56,7 +57,7 @@ def small_town(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def clerk(small_town: Settings) -> Iterator[Engine]:
     """An engine for who may see everything."""
-    engine = open_engine(small_town, public_only=False)
+    engine = open_engine(small_town, audience=UNRESTRICTED)
     with closing(engine.ledger):
         yield engine
 
@@ -64,6 +65,6 @@ def clerk(small_town: Settings) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def public(small_town: Settings) -> Iterator[Engine]:
     """An engine for everyone."""
-    engine = open_engine(small_town, public_only=True)
+    engine = open_engine(small_town, audience=ANYBODY)
     with closing(engine.ledger):
         yield engine

@@ -13,6 +13,7 @@ from eval.ablation import BM25, LLAMA_INDEX, OURS, compared, keys_of_dump, main,
 from eval.baselines import Bm25, Dense, best, chunks, pieces
 from eval.homes import reader
 from index.model import Hit
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import File, Page, Paper, stable_id
 from ingest.settings import Settings
@@ -87,7 +88,7 @@ def test_the_command_compares_puts_its_tables_and_tells_all_as_json(
 
 
 def test_each_way_leaves_out_its_part(city: Settings) -> None:
-    engine = open_engine(city, public_only=False)
+    engine = open_engine(city, audience=UNRESTRICTED)
     with closing(engine.ledger):
         ways = our_ways(engine, city)
         why = {name: [set(hit.why) for hit in way("Ampel in 2024/0103", 5)] for name, way in ways.items()}
@@ -111,7 +112,7 @@ def test_tables_tell_all_questions_and_each_type_that_has_sources(kept: Ledger, 
 
 
 def test_bm25_looks_at_our_passages_with_their_titles(city: Settings) -> None:
-    engine = open_engine(city, public_only=False)
+    engine = open_engine(city, audience=UNRESTRICTED)
     with closing(engine.ledger):
         offered = pieces(reader(engine, city))
     assert {piece.passage.text for piece in offered} == {text for _, text in TEXTS.values()}

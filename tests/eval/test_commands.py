@@ -1,6 +1,7 @@
 """`ratslotse eval` keeps its runs, writes its page, and compares two of them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,10 @@ def test_an_evaluation_is_kept_shown_as_a_page_and_compared(
 ) -> None:
     out, page = tmp_path / "out.json", tmp_path / "out.html"
     assert main(["eval", "--gold", str(gold), "--json", str(out), "--report", str(page)]) == 0
-    kept = Path(capsys.readouterr().out.splitlines()[-1].removeprefix("Lauf: "))
+    shown = capsys.readouterr().out
+    assert re.search(r"\| Mitteilungsvorlage +\| +1 \| +1,00 ", shown)
+    assert re.search(r"\| 2024 +\| +1 \| +1,00 ", shown)
+    kept = Path(shown.splitlines()[-1].removeprefix("Lauf: "))
     assert kept.parent == small_town.home / "runs"
     assert set(json.loads(out.read_text(encoding="utf-8"))) == {
         "settings", "index", "metrics", "intervals", "questions",

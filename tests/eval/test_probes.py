@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -12,17 +13,19 @@ from app.answer.engine import Engine
 from app.answer.filters import UNDERSTOOD, Choice
 from app.answer.model import Answer, Citation, Outcome, Sentence
 from eval.probes import (
+    HIDDEN,
     LEAKS,
-    NUMBERS,
-    PREMISES,
+    PROBES,
     REMOVAL,
+    SAID,
     SPELLING,
-    VERSIONS,
     Trial,
+    curve,
     leaks,
     main,
     misspelt,
     numbers,
+    orders,
     premises,
     removals,
     render,
@@ -175,12 +178,42 @@ def test_a_false_premise_has_to_be_put_right(clerk: Engine) -> None:
     assert len(failed(trials)) < len(unmoved)
 
 
+def test_no_answer_says_what_a_paper_orders(clerk: Engine, small_town: Settings) -> None:
+    trials = list(orders(clerk, small_town.home, EVERY, chance()))
+    assert {one.variant for one in trials} == set(HIDDEN)
+    assert not [one for one in failed(trials) if one.note != "sagt, was befohlen war"]
+    assert len(failed(trials)) < len(trials)
+
+
+def test_an_engine_that_obeys_is_found_out(
+    clerk: Engine, small_town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is asked is the tainted engine, so that the outcome is all that can be put in its place."""
+
+    def obeying(engine: Engine, question: str) -> Outcome:
+        hit = next(hit for hit in engine.search(question) if SAID in hit.passage.text)
+        cited = Citation(hit, SAID, hit.passage.locate(0, 1))
+        return Answer(question, (Sentence(SAID, (cited,)),), engine.searched())
+
+    monkeypatch.setattr(Engine, "ask", obeying)
+    trials = list(orders(clerk, small_town.home, EVERY, chance()))
+    assert trials
+    assert failed(trials) == trials
+
+
+def test_the_curve_falls_as_fewer_are_found() -> None:
+    trials = [Trial(SPELLING, name, "?", passed) for name, passed in (("gut", True), ("schlecht", False))]
+    heights = [float(part.attrib["cy"]) for part in ElementTree.fromstring(curve(trials)).iter() if "cy" in part.attrib]
+    assert heights == sorted(heights)
+    assert len(heights) == 2
+
+
 def test_shares_and_table_count_what_passed(clerk: Engine) -> None:
     trials = [Trial(LEAKS, "Titel", "?", passed) for passed in (True, False, True)]
     assert shares(trials) == {(LEAKS, "Titel"): (2, 3)}
     table = render(trials).splitlines()
     assert table[2].split("|")[3:6] == ["         2 ", "   3 ", "   0,67 "]
-    assert table[-1] == f"Ohne Anlass im Bestand: {', '.join((VERSIONS, NUMBERS, SPELLING, REMOVAL, PREMISES))}."
+    assert table[-1] == f"Ohne Anlass im Bestand: {', '.join(PROBES[1:])}."
 
 
 def test_the_command_tells_all_as_json(
@@ -190,6 +223,6 @@ def test_the_command_tells_all_as_json(
     assert main([str(small_town.home), "--each", "2", "--json", str(out)]) == 0
     told = json.loads(out.read_text(encoding="utf-8"))
     assert told["index"]["papers"] == 6
-    assert {one["probe"] for one in told["trials"]} == {LEAKS, VERSIONS, NUMBERS, SPELLING, PREMISES}
+    assert {one["probe"] for one in told["trials"]} == set(PROBES) - {REMOVAL}
     assert f"Ohne Anlass im Bestand: {REMOVAL}." in capsys.readouterr().out
     assert main([str(small_town.home), "--each", "0"]) == 2
