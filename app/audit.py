@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.answer.model import Outcome
 from app.private import PrivateDatabase
 from app.remembered import within
 from index.model import Hit, Place
@@ -51,8 +50,8 @@ class Entry:
     secret: Secret
 
 
-def secrets_of(outcome: Outcome) -> tuple[Secret, ...]:
-    """What an outcome shows that is not public, each once: passages with their places, and papers only named."""
+def secrets_of(outcome: object) -> tuple[Secret, ...]:
+    """What a value of nouns shows that is not public, each once: passages with their places, and papers only named."""
     places = [(place, hit.passage.spans) for hit in within(outcome, Hit) for place in hit.places]
     told = [_secret(place.paper, place.file, spans) for place, spans in places if not _is_public(place)]
     papers = {one.paper for one in told}
@@ -64,6 +63,11 @@ def secret_page(paper: Paper, file: File, page: Page) -> tuple[Secret, ...]:
     """The page of a file that is shown as a whole; nothing where it is public."""
     whole = (Span(page.number, 0, len(page.text)),)
     return () if _is_public(Place(paper, file)) else (_secret(paper, file, whole),)
+
+
+def secret_file(paper: Paper, file: File) -> tuple[Secret, ...]:
+    """A file that is named, or taken away as a whole; nothing where it is public."""
+    return () if _is_public(Place(paper, file)) else (_secret(paper, file),)
 
 
 def secret_paper(paper: Paper) -> tuple[Secret, ...]:

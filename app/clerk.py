@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.ledger import FAILED, Entry, Ledger
 from ingest.model import Paper
@@ -146,7 +147,7 @@ def _numbered(ledger: Ledger, name: str) -> dict[str, str]:
     reference = parse(name)
     if reference is None:
         return {}
-    known = [(paper, parse(paper.reference or "")) for paper in ledger.named(reference)]
+    known = [(paper, parse(paper.reference or "")) for paper in ledger.named(reference, audience=UNRESTRICTED)]
     return {paper.source: _called(paper) for paper, number in known if number and number.key == reference.key}
 
 

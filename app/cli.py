@@ -4,13 +4,16 @@ import argparse
 import datetime as dt
 import json
 import os
+import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from functools import partial
 from getpass import getpass
 from importlib.util import find_spec
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from app import clerk, doctor, feedback, show, told, users
@@ -32,10 +35,13 @@ from app.wiring import (
     tidy,
     update_index,
 )
-from eval import bench, compare, report, runs
+from eval import bench, compare, gold, report, runs
 from eval.questions import load
 from eval.run import evaluate, render, save
+from eval.stages import held
+from eval.suggest import suggested
 from index.build import Changes
+from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.errors import BadInput, RatslotseError, SourceDown
 from ingest.ledger import EMPTY, FAILED, Entry
 from ingest.pipeline import Report
@@ -50,6 +56,7 @@ NAME = 20  # characters of a run's name that head a column
 PART_FAILED = 3  # exit code: something was done, but some files could not be read
 INTERRUPTED = 130  # exit code after Ctrl-C, as shells expect
 SHOWN_FAILURES = 20  # files listed unless all are wanted
+SUGGESTED = 20  # questions: an hour's work to go through
 EPILOG = """\
 Rückgabewerte: 0 erledigt · 1 Fehler · 2 falsche Eingabe · 3 Dateien nicht lesbar · 4 Quelle nicht erreichbar
 · 5 Suchindex fehlt, ist belegt oder passt nicht · 130 mit Strg-C abgebrochen, der nächste Lauf macht weiter.
@@ -135,7 +142,7 @@ def _add_upkeep(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one = commands.add_parser("export", help="den Bestand als Tabelle oder mit allen Texten mitnehmen")
     one.add_argument("path", type=Path, metavar="DATEI",
                      help="DATEI.csv: Verzeichnis aller Dateien; DATEI.jsonl: Unterlagen mit ihren Texten")  # fmt: skip
-    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="nur was öffentlich ist")
+    _add_audience(one, "nur was öffentlich ist")
     one.set_defaults(run=_export)
 
     one = commands.add_parser("doctor", help="prüfen, ob alles Nötige da ist")
@@ -147,7 +154,7 @@ def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one = commands.add_parser("ask", help="eine Frage beantworten")
     one.add_argument("question", metavar="FRAGE")
     one.add_argument("--json", action="store_true", help="als JSON ausgeben")
-    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="wie ohne Anmeldung")
+    _add_audience(one, "wie ohne Anmeldung")
     _add_filters(one)
     one.set_defaults(run=_ask)
 
@@ -156,13 +163,13 @@ def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     one.add_argument("--vergleich", dest="compared", nargs="?", const="", metavar="NUMMER",
                      help="was sich gegenüber dieser Fassung geändert hat, sonst gegenüber der vorigen")  # fmt: skip
     one.add_argument("--json", action="store_true", help="als JSON ausgeben")
-    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="wie ohne Anmeldung")
+    _add_audience(one, "wie ohne Anmeldung")
     one.set_defaults(run=_show)
 
     one = commands.add_parser("similar", help="ähnliche Vorlagen finden")
     one.add_argument("number", metavar="NUMMER")
     one.add_argument("--json", action="store_true", help="als JSON ausgeben")
-    one.add_argument("--nur-oeffentlich", dest="public_only", action="store_true", help="wie ohne Anmeldung")
+    _add_audience(one, "wie ohne Anmeldung")
     one.set_defaults(run=_similar)
 
     one = commands.add_parser("chat", help="den Chat im Browser starten")
@@ -180,11 +187,40 @@ def _add_asking(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     for name in ("before", "after"):
         task.add_argument(name, metavar="LAUF", help="Kennung eines Laufs oder Datei von --json")
     task.set_defaults(run=_compare)
+    task = tasks.add_parser("judge", help="was ein Sprachmodell von den Antworten eines Laufs hält; zählt nicht mit")
+    task.add_argument("name", metavar="LAUF", help="Kennung eines Laufs oder Datei von --json")
+    task.add_argument("--gold", dest="questions", type=Path, metavar="DATEI", required=True, help="seine Fragen")
+    task.add_argument("--json", type=Path, metavar="DATEI", help="jedes Urteil dorthin schreiben")
+    task.set_defaults(run=_judge)
+    _add_gold(commands)
 
     one = commands.add_parser("bench", help="an einer öffentlichen Aufgabe messen, neben BM25")
     one.add_argument("folder", type=Path, metavar="ORDNER", help=f"mit {bench.DOCS} und {bench.QUESTIONS}")
     one.add_argument("--json", type=Path, metavar="DATEI", help="Ergebnisse dorthin schreiben")
     one.set_defaults(run=_bench)
+
+
+def _add_gold(commands: "argparse._SubParsersAction[GermanParser]") -> None:
+    """The commands that make questions with known sources."""
+    one = commands.add_parser("gold", help="Fragen mit bekannten Quellen anlegen und prüfen")
+    tasks = one.add_subparsers(title="Befehle", metavar="BEFEHL", required=True, parser_class=GermanParser)
+    task = tasks.add_parser("anlegen", help="Fragen stellen, suchen, die Fundstelle markieren")
+    task.add_argument("path", type=Path, metavar="DATEI", help="wird angelegt oder ergänzt, JSON Lines")
+    task.add_argument("--vorschlaege", dest="candidates", type=Path, metavar="DATEI",
+                      help="Vorschläge durchgehen, aus „rueckmeldungen --kandidaten“ oder „vorschlagen“")  # fmt: skip
+    task.set_defaults(run=_make_gold)
+    task = tasks.add_parser("pruefen", help="ob jedes Zitat wörtlich ist und keine andere Unterlage antwortet")
+    task.add_argument("path", type=Path, metavar="DATEI")
+    task.set_defaults(run=_check_gold)
+    task = tasks.add_parser("einigkeit", help="wie einig zwei sind, die dieselben Fragen bearbeitet haben")
+    for name in ("path", "other"):
+        task.add_argument(name, type=Path, metavar="DATEI")
+    task.set_defaults(run=_agree_on_gold)
+    task = tasks.add_parser("vorschlagen", help="ein Sprachmodell Fragen vorschlagen lassen; sie zählen nicht")
+    task.add_argument("path", type=Path, metavar="DATEI")
+    task.add_argument("--anzahl", dest="number", type=int, default=SUGGESTED, metavar="N",
+                      help=f"höchstens N Fragen (sonst {SUGGESTED})")  # fmt: skip
+    task.set_defaults(run=_suggest_gold)
 
 
 def _add_people(commands: "argparse._SubParsersAction[GermanParser]") -> None:
@@ -203,6 +239,9 @@ def _add_people(commands: "argparse._SubParsersAction[GermanParser]") -> None:
             task.add_argument("name", metavar="NAME")
         if run in (_add_user, _grant):
             task.add_argument("roles", nargs="*", metavar="ROLLE", help=users.ROLES)
+        if run is _add_user:
+            task.add_argument("--ohne-passwort", dest="bare", action="store_true",
+                              help="NAME ist die E-Mail-Adresse, angemeldet wird mit dem Konto der Stadt")  # fmt: skip
         if run is _lock:
             task.add_argument("--aufheben", dest="unlock", action="store_true", help="wieder hineinlassen")
         task.set_defaults(run=run)
@@ -213,6 +252,11 @@ def _add_people(commands: "argparse._SubParsersAction[GermanParser]") -> None:
     form.add_argument("--kandidaten", dest="candidates", type=Path, metavar="DATEI",
                       help="als Fragen zum Prüfen dorthin schreiben, JSON Lines")  # fmt: skip
     one.set_defaults(run=_feedback)
+
+
+def _add_audience(one: argparse.ArgumentParser, told: str) -> None:
+    one.set_defaults(audience=UNRESTRICTED)
+    one.add_argument("--nur-oeffentlich", dest="audience", action="store_const", const=ANYBODY, help=told)
 
 
 def _add_filters(one: argparse.ArgumentParser) -> None:
@@ -354,9 +398,9 @@ def _report(chosen: argparse.Namespace) -> int:
 
 
 def _export(chosen: argparse.Namespace) -> int:
-    export(open_ledger(Settings.from_env()), chosen.path, public_only=chosen.public_only)
+    export(open_ledger(Settings.from_env()), chosen.path, audience=chosen.audience)
     print(f"Ausgegeben: {chosen.path}")
-    if not chosen.public_only:
+    if chosen.audience.everything:
         print("  Auch Nichtöffentliches ist darin. Ohne geht es mit --nur-oeffentlich.")
     return 0
 
@@ -460,8 +504,8 @@ def _index(chosen: argparse.Namespace) -> int:
 def _status(chosen: argparse.Namespace) -> int:
     settings = Settings.from_env()
     ledger = open_ledger(settings)
-    papers, files, newest = ledger.counts(public_only=False)
-    public, _, _ = ledger.counts(public_only=True)
+    papers, files, newest = ledger.counts(audience=UNRESTRICTED)
+    public, _, _ = ledger.counts(audience=ANYBODY)
     print(f"Bestand in {settings.home}")
     print(f"  Unterlagen: {thousands(papers)}, davon öffentlich: {thousands(public)}")
     print(f"  Dateien mit Text: {thousands(files)}")
@@ -478,7 +522,7 @@ def _status(chosen: argparse.Namespace) -> int:
 
 
 def _ask(chosen: argparse.Namespace) -> int:
-    engine = open_engine(Settings.from_env(), public_only=chosen.public_only)
+    engine = open_engine(Settings.from_env(), audience=chosen.audience)
     outcome = engine.ask(chosen.question, _choice(chosen))
     if chosen.json:
         print(json.dumps(told.as_json(outcome), ensure_ascii=False, indent=1))
@@ -489,7 +533,7 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 def _show(chosen: argparse.Namespace) -> int:
     ledger = open_ledger(Settings.from_env())
-    found = show.shown(ledger, chosen.number, public_only=chosen.public_only, compared=chosen.compared)
+    found = show.shown(ledger, chosen.number, audience=chosen.audience, compared=chosen.compared)
     if chosen.json:
         print(json.dumps(show.as_json(found), ensure_ascii=False, indent=1))
     else:
@@ -498,7 +542,7 @@ def _show(chosen: argparse.Namespace) -> int:
 
 
 def _similar(chosen: argparse.Namespace) -> int:
-    engine = open_engine(Settings.from_env(), public_only=chosen.public_only)
+    engine = open_engine(Settings.from_env(), audience=chosen.audience)
     paper = engine.paper(chosen.number)
     found = engine.similar(paper)
     if chosen.json:
@@ -522,7 +566,7 @@ def _choice(chosen: argparse.Namespace) -> Choice:
 
 
 def _chat(chosen: argparse.Namespace) -> int:
-    open_engine(Settings.from_env(), public_only=True)  # says now, not in the browser, what is missing
+    open_engine(Settings.from_env(), audience=ANYBODY)  # says now, not in the browser, what is missing
     spec = find_spec("app.web.main")
     assert spec is not None
     assert spec.origin is not None
@@ -537,7 +581,7 @@ def _eval(chosen: argparse.Namespace) -> int:
     if chosen.gold is None:
         raise BadInput("Es fehlen die Fragen. Bitte eine Datei angeben: ratslotse eval --gold DATEI")
     settings, line = Settings.from_env(), ProgressLine(sys.stderr)
-    engine = open_engine(settings, public_only=False)
+    engine = open_engine(settings, audience=UNRESTRICTED)
     out = evaluate(engine, chosen.gold, progress=lambda done, of: line.show(Progress("Gemessen", done, of, "Fragen")))
     line.end()
     if chosen.json:
@@ -545,7 +589,7 @@ def _eval(chosen: argparse.Namespace) -> int:
     run = runs.complete(out, engine, settings, chosen.gold)
     if chosen.report:
         write(chosen.report, [report.page(run, load(chosen.gold))], "utf-8")
-    print(render(out))
+    print(f"{render(out)}\n\n{runs.told_groups(run)}")
     print(f"Lauf: {runs.keep(run, settings.home)}")
     return 0
 
@@ -555,6 +599,61 @@ def _compare(chosen: argparse.Namespace) -> int:
     before, after = (runs.find(name, home) for name in names)
     told = tuple(Path(name).stem[:NAME] for name in names)
     print(compare.render(compare.compared(before, after), (told[0], told[1])))
+    return 0
+
+
+def _judge(chosen: argparse.Namespace) -> int:
+    from eval import judge  # llama-index takes seconds to import
+
+    settings = Settings.from_env()
+    model, run = judge.open_judge(settings), runs.find(chosen.name, settings.home)
+    verdicts = list(judge.judged(model, load(chosen.questions), run["questions"]))
+    if chosen.json:
+        save({"judge": settings.llm, "verdicts": [asdict(one) for one in verdicts]}, chosen.json)
+    print(judge.render(settings.llm, verdicts))
+    return 0
+
+
+def _make_gold(chosen: argparse.Namespace) -> int:
+    waiting = gold.candidates(chosen.candidates) if chosen.candidates else None
+    maker = gold.Maker(open_engine(Settings.from_env(), audience=UNRESTRICTED), input, print)
+    for candidate in waiting if waiting is not None else _typed_questions():
+        print(f"\nFrage: {candidate.text}")
+        if question := maker.make(candidate.text):
+            gold.add(chosen.path, question, candidate.by)
+            print(f"Gespeichert: {question.id} in {chosen.path}")
+    return 0
+
+
+def _typed_questions() -> Iterator[gold.Candidate]:
+    while text := input("\nFrage (leer: Schluss) > ").strip():
+        yield gold.Candidate("", text, "")
+
+
+def _check_gold(chosen: argparse.Namespace) -> int:
+    engine, questions, found = open_engine(Settings.from_env(), audience=UNRESTRICTED), load(chosen.path), 0
+    files = held(engine.ledger, {key for question in questions for key in question.files})
+    for question in questions:
+        for trouble in gold.troubles(question, engine, files):
+            found += 1
+            print(f"{question.id}: {trouble}")
+    print(f"{_count(len(questions), 'Frage', 'Fragen')} geprüft, {_count(found, 'Hinweis', 'Hinweise')}.")
+    return 1 if found else 0
+
+
+def _agree_on_gold(chosen: argparse.Namespace) -> int:
+    _print_lines(gold.told(gold.agreement(load(chosen.path), load(chosen.other))))
+    return 0
+
+
+def _suggest_gold(chosen: argparse.Namespace) -> int:
+    from eval import judge  # as above
+
+    settings = Settings.from_env()
+    model = judge.open_judge(settings)
+    lines = suggested(open_ledger(settings), partial(judge.said, model), settings.llm, random.Random())
+    write(chosen.path, islice(lines, chosen.number), "utf-8")
+    print(f"Vorschläge zum Prüfen: {chosen.path}. Weiter: ratslotse gold anlegen FRAGEN --vorschlaege {chosen.path}")
     return 0
 
 
@@ -588,7 +687,7 @@ def _password() -> str:
 
 def _add_user(chosen: argparse.Namespace) -> int:
     roles = users.roles_of(chosen.roles)  # what is wrong is said before a password is typed
-    _users().add(chosen.name, roles, _password())
+    _users().add(chosen.name, roles, None if chosen.bare else _password())
     print(f"Angelegt: {chosen.name}")
     return 0
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.german import decimal
 from app.report import table
+from ingest.audience import Audience
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper
@@ -24,13 +25,13 @@ HALF = ".teil"  # ending of a file until it is whole
 Json = dict[str, object]
 
 
-def export(ledger: Ledger, path: Path, *, public_only: bool) -> None:
+def export(ledger: Ledger, path: Path, *, audience: Audience) -> None:
     """Writes the form that the path's ending names; nothing is left behind half done.
 
     Args:
         ledger: what was read.
         path: *.csv for the register of all files, *.jsonl for all papers with their files and page texts.
-        public_only: whether what is not public is left out, and not named either.
+        audience: for whom; what they may not see is left out, and not named either.
 
     Raises:
         BadInput: another ending, or a path that cannot be written.
@@ -38,7 +39,7 @@ def export(ledger: Ledger, path: Path, *, public_only: bool) -> None:
     if path.suffix.lower() not in _FORMS:
         raise BadInput(f"{path} endet anders. Bitte DATEI.csv für das Verzeichnis oder DATEI.jsonl für alle Texte.")
     form, encoding = _FORMS[path.suffix.lower()]
-    write(path, form(ledger, public_only), encoding)
+    write(path, form(ledger, audience), encoding)
 
 
 def write(path: Path, parts: Iterable[str], encoding: str) -> None:
@@ -62,9 +63,9 @@ def write(path: Path, parts: Iterable[str], encoding: str) -> None:
 # The register
 
 
-def as_csv(ledger: Ledger, public_only: bool) -> Iterator[str]:
+def as_csv(ledger: Ledger, audience: Audience) -> Iterator[str]:
     """The register of all files, for Excel; also of those that could not be read."""
-    return table(COLUMNS, map(_cells, standings(ledger, public_only=public_only)))
+    return table(COLUMNS, map(_cells, standings(ledger, audience=audience)))
 
 
 def _cells(standing: Standing) -> Sequence[str]:
@@ -94,13 +95,13 @@ def _cells(standing: Standing) -> Sequence[str]:
 # The papers
 
 
-def as_jsonl(ledger: Ledger, public_only: bool) -> Iterator[str]:
+def as_jsonl(ledger: Ledger, audience: Audience) -> Iterator[str]:
     """Each paper as an object of OParl 1.1, one a line, with its files and their pages."""
-    for paper in ledger.all_papers(public_only=public_only):
-        files = [
-            _file(file, ledger.pages(file.id)) for file in ledger.files_of(paper.id) if file.public or not public_only
-        ]
-        linked = [other.source for other in ledger.linked(paper) if other.public] if public_only else paper.related
+    for paper in ledger.all_papers(audience=audience):
+        files = [_file(file, ledger.pages(file.id)) for file in ledger.files_of(paper.id, audience=audience)]
+        linked = paper.related
+        if not audience.everything:
+            linked = tuple(other.source for other in ledger.linked(paper, audience=audience))
         related = [source for source in paper.related if source in linked]
         yield json.dumps(_paper(paper, related, files), ensure_ascii=False) + "\n"
 
@@ -161,7 +162,7 @@ def _told(record: Json) -> Json:
     return {name: value for name, value in record.items() if value not in (None, (), [])}
 
 
-_FORMS: dict[str, tuple[Callable[[Ledger, bool], Iterator[str]], str]] = {
+_FORMS: dict[str, tuple[Callable[[Ledger, Audience], Iterator[str]], str]] = {
     ".csv": (as_csv, "utf-8-sig"),  # without its mark, Excel takes UTF-8 for something else
     ".jsonl": (as_jsonl, "utf-8"),
 }

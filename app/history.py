@@ -20,7 +20,7 @@ from app.answer.filters import UNDERSTOOD, Choice
 from app.answer.model import Outcome, Sentence
 from app.private import PrivateDatabase
 from app.remembered import dump, load, within
-from app.users import Audience
+from ingest.audience import Audience
 from ingest.errors import BadInput, StoreMismatch
 from ingest.ledger import Ledger
 from ingest.model import File, Paper

@@ -12,6 +12,7 @@ from itertools import chain, groupby
 from urllib.parse import urlsplit
 
 from app.german import lasting, thousands
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import EMPTY, FAILED, PARTLY, Ledger
 from ingest.sources.archive import INSIDE
 from ingest.sources.item import UNDECIDED
@@ -83,7 +84,7 @@ def attention(ledger: Ledger, at: dt.datetime) -> Attention:
     for standing in standings(ledger):
         stock.add(standing)
         rows += filter(None, [_row(standing)])
-    papers, files, _ = ledger.counts(public_only=False)
+    papers, files, _ = ledger.counts(audience=UNRESTRICTED)
     rows.sort(key=lambda row: (order.index(row.finding), row.place))
     return Attention(tuple(rows), stock, papers, files, at)
 

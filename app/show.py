@@ -8,6 +8,7 @@ from app.answer.compared import Comparison, Versions, own_words, version
 from app.answer.decided import not_yet, told_decision
 from app.answer.meant import family_of, find_paper
 from app.answer.model import Citation
+from ingest.audience import Audience
 from ingest.compare import Change, Kind
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
@@ -31,35 +32,35 @@ class Shown:
     comparison: Comparison | None = None
 
 
-def shown(ledger: Ledger, number: str, *, public_only: bool, compared: str | None = None) -> Shown:
+def shown(ledger: Ledger, number: str, *, audience: Audience, compared: str | None = None) -> Shown:
     """The paper of a number as people type it; the rest as for one that is found.
 
     Raises:
         BadInput: the number is unknown to this audience, or there is nothing to compare with.
     """
-    paper = find_paper(ledger, number, public_only=public_only)
-    return shown_paper(ledger, paper, public_only=public_only, compared=compared)
+    paper = find_paper(ledger, number, audience=audience)
+    return shown_paper(ledger, paper, audience=audience, compared=compared)
 
 
-def shown_paper(ledger: Ledger, paper: Paper, *, public_only: bool, compared: str | None = None) -> Shown:
+def shown_paper(ledger: Ledger, paper: Paper, *, audience: Audience, compared: str | None = None) -> Shown:
     """A paper that this audience may see.
 
     Args:
         ledger: what was read.
         paper: the paper.
-        public_only: whether only what is public may be told of.
+        audience: who may know of what is told.
         compared: number of the version it is compared with, "" for the one before or behind it, None for none.
 
     Raises:
         BadInput: the number is unknown to this audience, or there is nothing to compare with.
     """
-    family, versions = family_of(ledger, paper, public_only=public_only), Versions(ledger, public_only)
+    family, versions = family_of(ledger, paper, audience=audience), Versions(ledger, audience)
     comparison = None
     if compared is not None:
-        other = find_paper(ledger, compared, public_only=public_only) if compared else _version(paper, family)
+        other = find_paper(ledger, compared, audience=audience) if compared else _version(paper, family)
         comparison = versions.compare(paper, other)
     summary = own_words(versions.hits(paper))
-    return Shown(paper, summary, matter_of(ledger, paper, public_only=public_only), family, comparison)
+    return Shown(paper, summary, matter_of(ledger, paper, audience=audience), family, comparison)
 
 
 def _version(paper: Paper, family: Sequence[Relation]) -> Paper:

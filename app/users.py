@@ -3,12 +3,12 @@
 | role | sees beside public papers |
 | --- | --- |
 | öffentlichkeit: nobody signed in, or nothing granted | nothing |
-| `rat` | everything: for now each non-public paper is taken for one of the council's own bodies |
-| `ausschuss:NAME` | papers with NAME among their Gremien, as the register writes it |
+| `rat` | what lies before any Gremium |
+| `ausschuss:NAME` | what lies before NAME, as the register writes it |
 | `verwaltung` | everything |
 | `admin` | everything, and the pages for administrators |
 
-The passwords are stored as scrypt hashes. `Audience` lives here until the index filters by it (`index.model.Where`).
+What a role means for a query is an `ingest.audience.Audience`. The passwords are stored as scrypt hashes.
 """
 
 import fcntl
@@ -30,11 +30,11 @@ from math import ceil
 from pathlib import Path
 
 from app.private import OWNER_ONLY
+from ingest.audience import ANYBODY, COMMITTEE, COUNCIL, Audience
 from ingest.errors import BadInput, RatslotseError, StoreMismatch
-from ingest.model import File, Paper
 
 NAME = "benutzer.json"  # below RATSLOTSE_HOME
-COUNCIL, COMMITTEE, OFFICE, ADMIN = "rat", "ausschuss:", "verwaltung", "admin"
+OFFICE, ADMIN = "verwaltung", "admin"
 ROLES = f"{COUNCIL}, {COMMITTEE}NAME, {OFFICE} oder {ADMIN}"
 VERSION = 1
 LONGEST_NAME = 100  # characters
@@ -55,23 +55,6 @@ WRONG = "Name oder Passwort stimmen nicht. Bitte noch einmal versuchen oder bei 
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """Which papers that are not public may be seen, too; without anything: none."""
-
-    everything: bool = False
-    bodies: tuple[str, ...] = ()  # Gremien as the register writes them, upper and lower case aside
-
-    def admits(self, paper: Paper, file: File | None = None) -> bool:
-        """Whether a paper, or one of its files, may be shown or named."""
-        if self.everything or (paper.public and (file is None or file.public)):
-            return True
-        return not {_key(body) for body in self.bodies}.isdisjoint(map(_key, paper.organizations))
-
-
-PUBLIC = Audience()
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who signed in."""
 
@@ -81,9 +64,9 @@ class Person:
     @property
     def audience(self) -> Audience:
         """What the roles mean together."""
-        everything = not {COUNCIL, OFFICE, ADMIN}.isdisjoint(self.roles)
+        everything = not {OFFICE, ADMIN}.isdisjoint(self.roles)
         bodies = tuple(role.removeprefix(COMMITTEE) for role in self.roles if role.startswith(COMMITTEE))
-        return Audience(everything, bodies)
+        return Audience(everything, COUNCIL in self.roles, bodies)
 
     @property
     def is_admin(self) -> bool:
@@ -93,7 +76,7 @@ class Person:
 
 def audience_of(person: Person | None) -> Audience:
     """What somebody may see; nobody signed in, only what is public."""
-    return person.audience if person else PUBLIC
+    return person.audience if person else ANYBODY
 
 
 def roles_of(texts: Iterable[str]) -> tuple[str, ...]:
@@ -146,19 +129,25 @@ class Users:
         account = self._read().get(_key(name))
         return account.person if account and not account.locked else None
 
+    def vouched(self, name: str) -> Person | None:
+        """Who comes by another sign-on under a name; without a role where the file has none, None for locked ones."""
+        account = self._read().get(_key(name))
+        return self.person(name) if account else Person(name)
+
     def check(self, name: str, password: str) -> Person | None:
         """Who signs in; None for a wrong password, an unknown and a locked name, which all take the same time."""
         account = self._read().get(_key(name))
         right = _matches(password, account.hash if account else _NOBODY)
         return account.person if account and right and not account.locked else None
 
-    def add(self, name: str, roles: Sequence[str], password: str) -> None:
-        """A new user.
+    def add(self, name: str, roles: Sequence[str], password: str | None) -> None:
+        """A new user; without a password only for the city's own sign-on, which gives their e-mail address as name.
 
         Raises:
             BadInput: the name is taken or none, a role is none, or the password is too short or far too long.
         """
-        account = Account(Person(_named(name), roles_of(roles)), _hashed(password))
+        hashed = _NOBODY if password is None else _hashed(password)
+        account = Account(Person(_named(name), roles_of(roles)), hashed)
         with self._changing() as accounts:
             if _key(name) in accounts:
                 raise BadInput(f"Den Benutzer „{name}“ gibt es schon. Bitte einen anderen Namen wählen.")

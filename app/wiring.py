@@ -22,6 +22,7 @@ from index.static import StaticEncoder
 from index.store import Reader, Writer
 from index.terms import Analyser
 from index.thesaurus import BUILT_IN, Thesaurus
+from ingest.audience import Audience
 from ingest.cluster import Cluster
 from ingest.errors import StoreMismatch
 from ingest.guard import give_up, guarded, run_elsewhere
@@ -45,7 +46,7 @@ def open_ledger(settings: Settings) -> Ledger:
     return Ledger(settings.home / LEDGER)
 
 
-def open_engine(settings: Settings, *, public_only: bool) -> Engine:
+def open_engine(settings: Settings, *, audience: Audience) -> Engine:
     """An engine for one audience, over the newest index.
 
     Raises:
@@ -70,7 +71,7 @@ def open_engine(settings: Settings, *, public_only: bool) -> Engine:
     neighbours = Neighbours(reader, ledger, analyser)
     weigher = Weigher(analyser, encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(), thesaurus)
     chooser = Chooser(weigher, learned=isinstance(ranker, LearnedRanker))
-    return Engine(searcher, chooser, ledger, analyser, public_only, writer, set_to, neighbours, thesaurus)
+    return Engine(searcher, chooser, ledger, analyser, audience, writer, set_to, neighbours, thesaurus)
 
 
 @contextmanager

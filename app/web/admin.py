@@ -7,11 +7,11 @@ from itertools import islice
 
 import streamlit as st
 
-from app import audit, feedback, report, users
+from app import audit, feedback, report
 from app.answer.engine import Engine
 from app.german import thousands
 from app.report import Attention
-from app.web import audience
+from app.web import audience, people
 from app.web.render import german
 from app.wiring import index_is_current
 from ingest.ledger import FAILED
@@ -31,12 +31,11 @@ def main() -> None:
         st.error(NOT_THERE)
         return
     st.title("Betrieb", anchor=False)
-    stock, people, shown, said = st.tabs(["Bestand", "Benutzer", "Protokoll", "Rückmeldungen"])
+    stock, accounts, shown, said = st.tabs(["Bestand", "Benutzer", "Protokoll", "Rückmeldungen"])
     with stock:
         _stock(audience.own_engine())
-    with people:
-        st.html(_lines(users.as_text(audience.accounts().accounts()), "Noch keine Benutzer."))
-        st.text("Ändern: ratslotse benutzer rollen NAME ROLLE, ratslotse benutzer sperren NAME")
+    with accounts:
+        people.drawn(audience.own_engine(), who)
     with shown:
         _log(list(audit.as_text(audience.log().entries())))
     with said:
@@ -47,6 +46,7 @@ def _stock(engine: Engine) -> None:
     found = _attention(engine, engine.ledger.state())
     as_of = engine.ledger.as_of()
     _freshness(as_of, found.at.date())
+    st.html(_lines(map(_told_source, engine.ledger.sources()), "Noch kein Abgleich mit einem Ratsinformationssystem."))
     st.html(_counts(engine, found, as_of))
     if st.button("Prüfen, ob der Suchindex auf dem Stand ist"):
         with st.spinner("Der Suchindex wird verglichen …"):
@@ -65,6 +65,12 @@ def _freshness(as_of: dt.date | None, today: dt.date) -> None:
             f"Zuletzt wurde am {as_of:%d.%m.%Y} eingelesen, vor {(today - as_of).days} Tagen. "
             "Bitte nachsehen, ob der Abgleich noch läuft: ratslotse sync"
         )
+
+
+def _told_source(mark: tuple[str, dt.datetime]) -> str:
+    """A source, and when it was last asked for everything new without breaking off."""
+    url, since = mark
+    return f"Zuletzt vollständig abgeglichen am {since.astimezone():%d.%m.%Y um %H:%M}: {url}"
 
 
 @st.cache_data(max_entries=1, show_spinner="Der Bestand wird gezählt …")

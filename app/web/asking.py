@@ -6,6 +6,7 @@ next rerun was stopped.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from textwrap import shorten
 
 import streamlit as st
 
@@ -16,18 +17,28 @@ from app.answer.model import NoAnswer, Outcome
 from app.answer.understand import LONGEST_QUESTION
 from app.audit import secret_paper
 from app.history import Recalled, Turn
-from app.web import audience, below, filtering, render
+from app.web import audience, below, filtering, offers, render
+from app.web.outcome import outcome as shown
 from app.web.talk import Talk, listed
+from app.web.words import say
+from ingest.audience import ANYBODY
 from ingest.errors import RatslotseError
 
-SUGGESTED = 3  # questions offered before the first one is asked
+SUGGESTED = 3  # newest papers offered before the first question
+NEWEST = 50  # papers that further questions are drawn from: a few months of a council
+LABEL = 45  # characters of a title on a button: one line
 REMEMBERED = 5  # turns a question can go on from
 TYPED = "frage"  # key of the input
+OF_PUBLIC = "Beantwortet Fragen aus den öffentlichen Ratsunterlagen und zeigt die Belege."
+OF_ALL = "Beantwortet Fragen aus den Ratsunterlagen und zeigt die Belege."
 LITERALLY = "Wörtlich fragen, ohne Bezug auf das Vorige"
 AGAIN, CHANGE, STOP = "Noch einmal fragen", "Frage ändern", "Abbrechen"
 STOPPED = "Abgebrochen, bevor es eine Antwort gab."
 CHANGED = "Seit dieser Antwort wurde neu eingelesen: {}. Bitte die Fundstellen prüfen oder noch einmal fragen."
-_ASKED, _ANSWERING, _INSTEAD = "gefragt", "in Arbeit", "anstatt"  # keys of the session
+_ASKED, _ANSWERING, _INSTEAD, _NEW = "gefragt", "in Arbeit", "anstatt", "eben geantwortet"  # keys of the session
+TO_QUESTION = (  # JavaScript; half a second later, since Streamlit first goes to the end of what is new
+    "<script>/* {} */ setTimeout(() => [...document.querySelectorAll('.rl-ask')].at(-1).scrollIntoView(), 500)</script>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,7 @@ def main() -> None:
     """Draws the page; Streamlit calls this again after every input."""
     st.title("Ratslotse", anchor=False)
     engine = audience.own_engine()
-    kind = "öffentlichen Ratsunterlagen" if engine.public_only else "Ratsunterlagen"
-    st.text(f"Beantwortet Fragen aus den {kind} und zeigt die Belege.")
+    st.text(say(OF_PUBLIC if engine.audience == ANYBODY else OF_ALL))
     st.html(audience.trust(engine))
     _chat(engine, Talk(audience.person(), audience.sight()))
 
@@ -58,8 +68,11 @@ def _chat(engine: Engine, talk: Talk) -> None:
     turns = talk.turns()
     for number, one in enumerate(turns):
         _told(engine, one, number, f"{talk.id} {number}")
+    if st.session_state.pop(_NEW, False):  # Streamlit would show the end of a long answer
+        st.sidebar.html(TO_QUESTION.format(len(turns)), unsafe_allow_javascript=True)
     _prepare()
-    typed = st.chat_input("Frage zu den Unterlagen", key=TYPED)
+    filtering.chips(choice)
+    typed = st.chat_input(say("Frage zu den Unterlagen"), key=TYPED)
     if typed:
         _ask(Asking(typed, choice, instead=st.session_state.pop(_INSTEAD, False)))
     if asking := st.session_state.pop(_ASKED, None):
@@ -80,8 +93,8 @@ def _told(engine: Engine, one: Recalled, number: int, key: str) -> None:
         return
     if one.changed:
         names = ", ".join(paper.reference or paper.name for paper in one.changed)
-        st.warning(render.plain_markdown(CHANGED.format(names)))
-    st.html(render.outcome(one.turn.outcome, engine.pages, number))
+        st.warning(render.plain_markdown(say(CHANGED).format(names)))
+    st.html(shown(one.turn.outcome, engine.pages, number))
     below.drawn(one.turn.outcome, key)
 
 
@@ -113,7 +126,7 @@ def _answer(engine: Engine, talk: Talk, asking: Asking, turns: Sequence[Recalled
     before = () if asking.literally else _remembered(turns[:-1] if asking.instead else turns, known)
     st.html(render.question(asking.question))
     stop = st.empty()
-    stop.button(STOP, key="abbrechen")
+    stop.button(say(STOP), key="abbrechen")
     try:
         outcome = _streamed(engine, asking, before)
     except RatslotseError:
@@ -122,18 +135,19 @@ def _answer(engine: Engine, talk: Talk, asking: Asking, turns: Sequence[Recalled
         raise
     talk.add(Turn(asking.question, outcome, asking.choice, asking.literally))
     del st.session_state[_ANSWERING]
+    st.session_state[_NEW] = True
     st.rerun()
 
 
 def _streamed(engine: Engine, asking: Asking, before: Sequence[converse.Turn]) -> Outcome:
     """The outcome; until it is there, what a language model has written so far is shown."""
     place, written = st.empty(), ""
-    with st.spinner("Die Unterlagen werden durchsucht …"):
+    with st.spinner(say("Die Unterlagen werden durchsucht …")):
         for piece in engine.stream(asking.question, asking.choice, before):
             if not isinstance(piece, str):
                 return piece
             written += piece
-            if engine.public_only:  # what is not public is recorded first, and for that it must be known
+            if engine.audience == ANYBODY:  # what is not public is recorded first, and for that it must be known
                 place.html(render.draft(written))
     raise AssertionError("a stream ends with its outcome")
 
@@ -147,18 +161,17 @@ def _remembered(turns: Sequence[Recalled], known: Known) -> tuple[converse.Turn,
 
 
 def _offer(engine: Engine, choice: Choice) -> None:
-    """Questions about the newest papers."""
-    papers = engine.newest(SUGGESTED)
-    for paper in papers:
-        audience.record(secret_paper(paper))
-    for question in render.suggestions(papers):
-        st.button(render.plain_markdown(question), key=question, on_click=_ask, args=(Asking(question, choice),))
+    """Questions that the newest papers answer."""
+    for question, paper in offers.offered(engine.newest(NEWEST), SUGGESTED).items():
+        audience.record(secret_paper(paper) if paper else ())
+        told = f"{question} · {shorten(paper.name, LABEL, placeholder=' …')}" if paper else question
+        st.button(render.plain_markdown(told), key=question, on_click=_ask, args=(Asking(question, choice),))
 
 
 def _stopped(asking: Asking) -> None:
     """The question that was stopped, to be asked again or changed."""
     st.html(render.question(asking.question))
-    st.info(STOPPED)
+    st.info(say(STOPPED))
     _repeat(asking)
 
 
@@ -169,19 +182,19 @@ def _again(turns: Sequence[Recalled]) -> None:
         return
     asked = Asking(last.question, last.choice, last.literally, instead=True)
     if isinstance(last.outcome, NoAnswer):
-        for called, question in render.meant(last.outcome).items():
+        for called, question in offers.meant(last.outcome).items():
             _button(called, Asking(question, last.choice, literally=True))
     for label, choice in filtering.lifted(last.outcome, last.choice).items():
-        _button(f"{label} ✕", replace(asked, choice=choice), "Noch einmal fragen, ohne diesen Filter")
+        _button(f"{label} ✕", replace(asked, choice=choice), say("Noch einmal fragen, ohne diesen Filter"))
     if last.outcome.understood_as:
-        _button(LITERALLY, replace(asked, literally=True))
+        _button(say(LITERALLY), replace(asked, literally=True))
     _repeat(asked)
 
 
 def _repeat(asking: Asking) -> None:
     row = st.container(horizontal=True)
-    row.button(AGAIN, key="noch einmal", on_click=_ask, args=(asking,))
-    row.button(CHANGE, key="ändern", on_click=_change, args=(asking,))
+    row.button(say(AGAIN), key="noch einmal", on_click=_ask, args=(asking,))
+    row.button(say(CHANGE), key="ändern", on_click=_change, args=(asking,))
 
 
 def _button(told: str, asking: Asking, explained: str | None = None) -> None:

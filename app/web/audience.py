@@ -1,10 +1,11 @@
 """Who asks, and what is shown to them: every page asks an engine of its session's audience, never the ledger itself.
 
-Roles are looked up anew at each rerun. Whoever may see more than the public gets an engine that sees everything; a
-page that asks it records what is not public before it draws it.
+Roles are looked up anew at each rerun. Each audience has an engine of its own; a page that asks it records what is not
+public before it draws it.
 """
 
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import wraps
 
@@ -16,14 +17,16 @@ from app.audit import Audit, Secret
 from app.feedback import FeedbackBox
 from app.history import History, Sight
 from app.paint import Painter
-from app.users import Audience, Door, Person, Users, audience_of
+from app.users import Door, Person, Users, audience_of
 from app.web import render
 from app.web.sessions import Sessions
 from app.wiring import open_engine
+from ingest.audience import ANYBODY, Audience
 from ingest.errors import RatslotseError
 from ingest.settings import Settings
 
 COOKIE = "ratslotse"  # holds the token of who signed in with a password; Streamlit keeps OIDC's itself
+AUDIENCES = 50  # engines kept, which differ in whom they answer: more than a council has committees
 TALK = "gespraech"  # in the address, and the key of the session: the open conversation
 _TOKEN, _WHO, _RECORDED = "token", "wer", "protokolliert"  # keys of the session
 
@@ -33,22 +36,33 @@ _TOKEN, _WHO, _RECORDED = "token", "wer", "protokolliert"  # keys of the session
 
 def person() -> Person | None:
     """Who is signed in, with their roles as they are now; None: nobody."""
-    if certified := _certified():
-        return accounts().person(certified) or Person(certified)
-    name = sessions().used(token())
-    return accounts().person(name) if name else None
+    held, mine = _session()
+    name = held.used(mine)
+    if not name:
+        return None
+    return accounts().vouched(name) if held is sign_ons() else accounts().person(name)
 
 
-def _certified() -> str:
-    """The e-mail address that the city's own sign-on vouches for; "" where nobody came that way."""
-    told = st.user.to_dict()
-    vouched = told.get("is_logged_in") and told.get("email_verified") is not False
-    return str(told.get("email") or "") if vouched else ""
+def _claims() -> Mapping[str, object]:
+    """What the city's own sign-on says of who asks, in OpenID Connect's words."""
+    return st.user.to_dict()
 
 
-def is_certified() -> bool:
-    """Whether who asks came by the city's own sign-on."""
-    return bool(_certified())
+def _ticket(told: Mapping[str, object]) -> str:
+    """One sign-in of one e-mail address; "" where the sign-on vouches for none, or not since when."""
+    vouched = told.get("is_logged_in") and told.get("email") and told.get("email_verified") is not False
+    since = told.get("iat")
+    return f"{told.get('iss')} {told['email']} {since}" if vouched and isinstance(since, int | float) else ""
+
+
+def _session() -> tuple[Sessions, str]:
+    """What who asks is known by, and among which: a token could be made up that looks like a ticket."""
+    told = _claims()
+    if ticket := _ticket(told):
+        sign_ons().accept(ticket, str(told["email"]), time.time() - float(str(told["iat"])))
+        if not sign_ons().is_over(ticket):
+            return sign_ons(), ticket
+    return sessions(), token()
 
 
 def token() -> str:
@@ -74,9 +88,13 @@ def enter(name: str, password: str) -> None:
 
 
 def leave() -> None:
-    """Signs out who came with a password."""
-    sessions().end(token())
-    st.session_state[_TOKEN] = ""
+    """Signs out, here and where the city's own sign-on keeps it."""
+    held, mine = _session()
+    held.end(mine)
+    if held is sign_ons():
+        st.logout()
+    else:
+        st.session_state[_TOKEN] = ""
 
 
 def settle() -> None:
@@ -91,13 +109,20 @@ def settle() -> None:
 
 
 def is_over() -> bool:
-    """Whether whoever was signed in with a password timed out; looking does not count as doing something."""
-    return bool(st.session_state.get(_WHO)) and not is_certified() and sessions().is_over(token())
+    """Whether whoever was signed in timed out; looking does not count as doing something."""
+    held, mine = _session()
+    return bool(st.session_state.get(_WHO)) and held.is_over(mine)
 
 
 @st.cache_resource(show_spinner=False)
 def sessions() -> Sessions:
-    """Who is signed in, in all sessions."""
+    """Who is signed in with a password, in all sessions."""
+    return Sessions()
+
+
+@st.cache_resource(show_spinner=False)
+def sign_ons() -> Sessions:
+    """Who is signed in by the city's own sign-on."""
     return Sessions()
 
 
@@ -115,28 +140,23 @@ def accounts() -> Users:
 # What they see
 
 
-def engine() -> Engine:
-    """What everybody may see: for pages that do not record what they show."""
-    return _engine(everything=False)
-
-
 def own_engine() -> Engine:
     """What whoever asks may see; `record` what is not public before it is drawn."""
-    return _engine(everything=audience_of(person()).everything)
+    return _engine(audience_of(person()))
 
 
-@st.cache_resource(show_spinner="Der Suchindex wird geöffnet …")
-def _engine(*, everything: bool) -> Engine:
-    """One engine for each audience; both search the same index."""
-    if everything:
-        return replace(_engine(everything=False), public_only=False)
-    return open_engine(Settings.from_env(), public_only=True)
+@st.cache_resource(max_entries=AUDIENCES, show_spinner="Der Suchindex wird geöffnet …")
+def _engine(audience: Audience) -> Engine:
+    """One engine for each audience; all search the same index."""
+    if audience != ANYBODY:
+        return replace(_engine(ANYBODY), audience=audience)
+    return open_engine(Settings.from_env(), audience=ANYBODY)
 
 
 def sight() -> Sight:
     """What of earlier answers may still be shown: no more than the engine would find."""
     mine = own_engine()
-    return Sight(mine.ledger, Audience(everything=not mine.public_only))
+    return Sight(mine.ledger, mine.audience)
 
 
 def record(told: Iterable[Secret]) -> None:
@@ -145,11 +165,15 @@ def record(told: Iterable[Secret]) -> None:
     new = [one for one in told if one not in known]
     if not new:
         return
-    who = person()
-    if who is None:
-        raise AssertionError("nobody signed in is shown anything that is not public")
-    log().record(who.name, new)
+    told_to(person(), new)
     known.update(new)
+
+
+def told_to(who: Person | None, secrets: Iterable[Secret]) -> None:
+    """Writes into the audit log what somebody is given."""
+    if told := tuple(secrets):
+        assert who, "nobody who is not signed in is shown anything that is not public"
+        log().record(who.name, told)
 
 
 @st.cache_resource(show_spinner=False)
@@ -181,16 +205,16 @@ def trust(asked: Engine) -> str:
     settings = Settings.from_env()
     elsewhere = [address for address in (settings.qdrant_url,) if address]
     model = (settings.llm, settings.openai_url or settings.ollama_url) if settings.llm else None
-    return render.trust(asked.searched(), _textless(asked, asked.public_only, asked.ledger.state()), elsewhere, model)
+    return render.trust(asked.searched(), _textless(asked, asked.audience, asked.ledger.state()), elsewhere, model)
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
-def _textless(_engine: Engine, public_only: bool, state: tuple[int, int]) -> int:
+@st.cache_data(max_entries=AUDIENCES, show_spinner=False)
+def _textless(_engine: Engine, audience: Audience, state: tuple[int, int]) -> int:
     """How many papers have no file with text, for one audience and one state of the ledger."""
     readable = {
         paper.id
         for _, file, paper, pages in _engine.ledger.inventory()
-        if file and paper and pages and (not public_only or (file.public and paper.public))
+        if file and paper and pages and audience.admits(paper, file)
     }
     return _engine.searched().papers - len(readable)
 

@@ -13,6 +13,7 @@ from app.feedback import LONGEST_COMMENT, Reason
 from app.links import question_link
 from app.takeaway import as_docx, as_markdown, as_pdf, blocks
 from app.web import audience
+from app.web.words import say
 from ingest.errors import BadInput
 
 FILE = "ratslotse-antwort"
@@ -28,7 +29,7 @@ def drawn(outcome: Outcome, key: str) -> None:
     """The row of buttons below an answer; key tells answers apart."""
     row = st.container(horizontal=True)
     _helped(row, outcome, key)
-    with row.popover("Mitnehmen", key=f"mitnehmen {key}"):
+    with row.popover(say("Kopieren, mitnehmen"), key=f"mitnehmen {key}"):
         _take_away(outcome, key)
 
 
@@ -37,8 +38,8 @@ def _take_away(outcome: Outcome, key: str) -> None:
     link, today = urljoin(st.context.url or "", question_link(outcome.question)), dt.date.today()
     for told, ending, kind, made in FORMS:
         make = partial(_bytes, made, outcome, link, today)
-        st.download_button(told, make, f"{FILE}.{ending}", kind, key=f"{ending} {key}", on_click="ignore")
-    st.text("Zum Kopieren:")
+        st.download_button(say(told), make, f"{FILE}.{ending}", kind, key=f"{ending} {key}", on_click="ignore")
+    st.text(say("Frage und Antwort zum Kopieren:"))
     text = "\n\n".join(block.text for block in blocks(outcome, link, today))
     st.code(text, language=None, wrap_lines=True)
 
@@ -56,13 +57,17 @@ def _helped(row: DeltaGenerator, outcome: Outcome, key: str) -> None:
     """Two thumbs until one was given; then thanks, and the way to take it back."""
     given = f"gegeben {key}"
     if given in st.session_state:
-        row.button("Danke! Rückmeldung zurücknehmen", key=f"zurück {key}", on_click=_take_back, args=(given,))
+        row.button(say("Danke! Rückmeldung zurücknehmen"), key=f"zurück {key}", on_click=_take_back, args=(given,))
         return
-    row.button("Hilfreich", key=f"gut {key}", icon=":material/thumb_up:", on_click=_praise, args=(outcome, given))
-    with row.popover("Nicht hilfreich", key=f"schlecht {key}", icon=":material/thumb_down:"), st.form(f"warum {key}"):
-        reasons = st.pills("Was stimmt nicht?", list(Reason), selection_mode="multi", key=f"gründe {key}")
-        comment = st.text_area("Anmerkung, ohne Namen", key=f"anmerkung {key}", max_chars=LONGEST_COMMENT)
-        if st.form_submit_button("Absenden"):
+    row.button(say("Hilfreich"), key=f"gut {key}", icon=":material/thumb_up:", on_click=_praise, args=(outcome, given))
+    unhelpful = row.popover(say("Nicht hilfreich"), key=f"schlecht {key}", icon=":material/thumb_down:")
+    with unhelpful, st.form(f"warum {key}"):
+        told = {reason: say(reason) for reason in Reason}
+        reasons = st.pills(
+            say("Was stimmt nicht?"), told, selection_mode="multi", key=f"gründe {key}", format_func=told.__getitem__
+        )
+        comment = st.text_area(say("Anmerkung, ohne Namen"), key=f"anmerkung {key}", max_chars=LONGEST_COMMENT)
+        if st.form_submit_button(say("Absenden")):
             _blame(outcome, given, reasons, comment)
 
 

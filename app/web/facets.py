@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from app.answer.filters import BODY, DISTRICT, PARTY, STATE, STATES, TYPE
+from app.answer.filters import BODY, DISTRICT, PARTY, STATE, TYPE
+from app.web.card import standing
 from ingest.model import Paper
-from ingest.result import standing_of
 
 YEAR = "Jahr"
 FACETS = {  # what people call it -> its name in an address
@@ -16,7 +16,6 @@ FACETS = {  # what people call it -> its name in an address
     DISTRICT: "stadtteil",
     STATE: "stand",
 }
-_STANDINGS = {standing: name for name, standings in STATES.items() for standing in standings}
 
 Chosen = Mapping[str, Sequence[str]]  # facet -> values, any of which will do
 
@@ -26,7 +25,7 @@ def values(paper: Paper, facet: str) -> tuple[str, ...]:
     one = {
         TYPE: paper.paper_type,
         YEAR: str(paper.date.year) if paper.date else None,
-        STATE: _STANDINGS.get(standing_of(paper)) if paper.consultations else None,
+        STATE: standing(paper),
     }
     several = {BODY: paper.organizations, PARTY: paper.originators, DISTRICT: paper.districts}
     return several[facet] if facet in several else tuple(filter(None, [one[facet]]))

@@ -1,6 +1,7 @@
 """The search page: papers that fit, narrowed down by facets; all of it stands in the address, to be kept as a link."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -11,7 +12,9 @@ from app.audit import secret_paper, secrets_of
 from app.web import audience
 from app.web.facets import FACETS, Chosen, counted, passes
 from app.web.found import Found, entry, grouped, newest_first
+from app.web.render import counted as papers_counted
 from app.web.render import plain_markdown
+from app.web.words import say
 from index.search import BY_MEANING
 
 SEARCH = "suche"  # the page in the address
@@ -27,12 +30,12 @@ NOTHING = "Dazu wurde nichts gefunden. Bitte andere Wörter versuchen oder Filte
 @audience.telling_errors
 def main() -> None:
     """Draws the page; Streamlit calls this again after every input."""
-    st.title("Suche", anchor=False)
+    st.title(say("Suche"), anchor=False)
     engine = audience.own_engine()
     st.html(audience.trust(engine))
     question = _question()
     order = _order(bool(question))
-    with st.spinner("Die Unterlagen werden durchsucht …"):
+    with st.spinner(say("Die Unterlagen werden durchsucht …")):
         found = _found(engine, question)
     chosen = {facet: list(dict.fromkeys(st.query_params.get_all(name))) for facet, name in FACETS.items()}
     _facets(found, chosen)
@@ -45,7 +48,8 @@ def _question() -> str:
     """What is asked; it stands in the address."""
     asked = st.query_params.get(ASKED, "")[:LONGEST_QUESTION]
     st.session_state[ASKED + " suchen"] = asked
-    st.text_input("Suchwörter", key=ASKED + " suchen", on_change=_ask, placeholder="Radweg Bahnhof, DS 25-0590 …")
+    like = say("Radweg Bahnhof, DS 25-0590 …")
+    st.text_input(say("Suchwörter"), key=ASKED + " suchen", on_change=_ask, placeholder=like)
     return asked.strip()
 
 
@@ -60,7 +64,8 @@ def _order(asked: bool) -> str:
         return "neueste"
     said = st.query_params.get(ORDER, "")
     st.session_state[ORDER] = said if said in ORDERS else next(iter(ORDERS))
-    return str(st.radio("Sortierung", ORDERS, key=ORDER, format_func=ORDERS.get, on_change=_sort, horizontal=True))
+    told = {order: say(called) for order, called in ORDERS.items()}.__getitem__
+    return str(st.radio(say("Sortierung"), ORDERS, key=ORDER, format_func=told, on_change=_sort, horizontal=True))
 
 
 def _sort() -> None:
@@ -90,7 +95,7 @@ def _found(engine: Engine, question: str) -> list[Found]:
 def _facets(found: Sequence[Found], chosen: Chosen) -> None:
     """A box to tick for each value that the papers found have."""
     with st.sidebar:
-        st.header("Eingrenzen", anchor=False)
+        st.header(say("Eingrenzen"), anchor=False)
         for facet in FACETS:
             counts = counted((one.paper for one in found), facet, chosen)
             if counts:
@@ -99,14 +104,14 @@ def _facets(found: Sequence[Found], chosen: Chosen) -> None:
 
 def _facet(facet: str, counts: Sequence[tuple[str, int]], chosen: Sequence[str]) -> None:
     offered = [one for place, one in enumerate(counts) if place < OFFERED or one[0] in chosen]
-    with st.expander(facet, expanded=True):
+    with st.expander(say(facet), expanded=True):
         for value, number in offered:
             key = f"{FACETS[facet]}={value}"
             st.session_state[key] = value in chosen
-            label = plain_markdown(f"{value} ({number})")
+            label = plain_markdown(f"{say(value)} ({number})")
             st.checkbox(label, key=key, on_change=_tick, args=(FACETS[facet], value))
         if rest := len(counts) - len(offered):
-            st.text(f"und {rest} weitere")
+            st.text(say("und {} weitere").format(rest))
 
 
 def _chips(chosen: Chosen) -> None:
@@ -114,9 +119,9 @@ def _chips(chosen: Chosen) -> None:
     row = st.container(horizontal=True)
     for facet, values in chosen.items():
         for value in values:
-            told = plain_markdown(f"{facet}: {value} ✕")
+            told = plain_markdown(f"{say(facet)}: {say(value)} ✕")
             key = f"ohne {facet} {value}"
-            row.button(told, key=key, help="Nicht mehr eingrenzen", on_click=_tick, args=(FACETS[facet], value))
+            row.button(told, key=key, help=say("Nicht mehr eingrenzen"), on_click=_tick, args=(FACETS[facet], value))
 
 
 def _tick(name: str, value: str) -> None:
@@ -132,16 +137,29 @@ def _tick(name: str, value: str) -> None:
 def _listed(engine: Engine, question: str, found: Sequence[Found]) -> None:
     """The first papers, and a button for more."""
     if not found:
-        st.info(NOTHING)
+        st.info(say(NOTHING))
         return
     said = st.query_params.get(LENGTH, "")
     length = int(said) if said.isascii() and said.isdecimal() and len(said) < 4 else SHOWN
-    told = "1 Unterlage" if len(found) == 1 else f"{len(found)} Unterlagen"
-    st.header(told if question else f"Die neuesten: {told}", anchor=False)
+    told = papers_counted(len(found), "Unterlage", "Unterlagen")
+    st.header(told if question else say("Die neuesten: {}").format(told), anchor=False)
+    _link()
     searched = engine.searched()
     for one in found[:length]:
         audience.record(secrets_of(NoAnswer(question, searched, one.hits)))
         audience.record(secret_paper(one.paper) if not one.hits else ())
         st.html(entry(one, question, engine.analyser, engine.pages))
     if len(found) > length:
-        st.button("Mehr zeigen", on_click=_say, args=(LENGTH, str(length + SHOWN)))
+        st.button(say("Mehr zeigen"), on_click=_say, args=(LENGTH, str(length + SHOWN)))
+
+
+def _link() -> None:
+    """The address of this very search, to be copied; the browser's own bookmarks keep it, too."""
+    with st.popover(say("Als Link merken")):
+        st.text(say("Diese Adresse zeigt die Suche mit allen Filtern wieder:"))
+        st.code((st.context.url or "").partition("?")[0] + _asked(), language=None, wrap_lines=True)
+
+
+def _asked() -> str:
+    said = [(name, value) for name in st.query_params for value in st.query_params.get_all(name)]
+    return f"?{urlencode(said)}" if said else ""

@@ -8,7 +8,9 @@ from html import escape
 
 from app.german import page_label
 from app.links import paper_link, place_link
-from app.web.render import Pages, german, plain_link, source_line
+from app.web.card import source_line
+from app.web.render import Pages, german, plain_link
+from app.web.words import say
 from index.model import Hit, by_paper
 from index.terms import PART_WEIGHT, Analyser, tokens
 from ingest.model import Page, Paper
@@ -46,7 +48,8 @@ def entry(one: Found, question: str, analyser: Analyser, pages: Pages) -> str:
     wanted = analyser.weights(question)
     told = "".join(_passage(hit, wanted, analyser, pages) for hit in one.hits[:PASSAGES])
     more = len(one.hits) - PASSAGES
-    rest = f'<p class="rl-note">und {more} weitere {"Stelle" if more == 1 else "Stellen"}</p>' if more > 0 else ""
+    told_more = say("und {} weitere Stelle" if more == 1 else "und {} weitere Stellen").format(more)
+    rest = f'<p class="rl-note">{told_more}</p>' if more > 0 else ""
     return german(f'<h2>{title}</h2><p class="rl-note">{escape(facts)}</p>{told}{rest}')
 
 
@@ -54,7 +57,7 @@ def _passage(hit: Hit, wanted: Mapping[str, float], analyser: Analyser, pages: P
     try:
         way = _way(hit, pages(hit.file.id))
     except KeyError:  # withdrawn since it was found
-        way = WITHDRAWN
+        way = say(WITHDRAWN)
     text = marked(hit.passage.text, wanted, analyser)
     return f'<div class="rl-hint"><div class="rl-text">{text}</div><p class="rl-note">{way}</p></div>'
 

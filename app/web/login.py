@@ -50,10 +50,7 @@ def _signed_in(who: Person) -> None:
     st.title("Konto", anchor=False)
     st.text(f"{who.name} ({', '.join(who.roles) or 'ohne Rolle: nur öffentliche Unterlagen'})")
     st.text(f"Nach {IDLE / 60:.0f} Minuten ohne Eingabe endet die Anmeldung von selbst.")
-    if audience.is_certified():
-        st.button("Abmelden", on_click=st.logout)
-    else:
-        st.button("Abmelden", on_click=audience.leave)
+    st.button("Abmelden", on_click=audience.leave)
     with st.popover("Alle meine Gespräche löschen"):
         st.button("Endgültig löschen", on_click=audience.conversations().forget, args=(who.name,))
 

@@ -6,21 +6,20 @@ from html import escape
 
 from app.answer.compared import Comparison
 from app.answer.decided import not_yet, told_decision
-from app.answer.filters import STATES
 from app.answer.model import Citation
 from app.german import page_label
 from app.links import comparison_link, paper_link, place_link
-from app.web.render import Pages, german, plain_link, source_line
+from app.web.card import source_line, told_standing
+from app.web.render import Pages, counted, german, plain_link
+from app.web.words import say
 from index.similar import Similar
 from ingest.compare import Change, Kind, Piece
 from ingest.matter import Matter, Step
 from ingest.model import File, Page, Paper, Span
-from ingest.result import standing_of
 from ingest.versions import NEWER, OLDER, Relation
 
 SAME = "Am Wortlaut hat sich nichts geändert."
 DISPUTED = "Achtung: Die Niederschrift sagt etwas anderes."
-_STANDINGS = {standing: name for name, standings in STATES.items() for standing in standings}
 _TAGS = {Kind.GONE: ("<del>", "</del>"), Kind.NEW: ("<ins>", "</ins>"), Kind.KEPT: ("", ""), Kind.LEFT_OUT: ("…", "")}
 
 
@@ -34,59 +33,61 @@ def head(paper: Paper, family: Sequence[Relation]) -> str:
         ("Eingebracht von", ", ".join(paper.originators)),
         ("Zuständig", ", ".join(paper.under_direction_of)),
         ("Stadtteil", ", ".join(paper.districts)),
-        ("Stand", _STANDINGS.get(standing_of(paper), "") if paper.consultations else ""),
+        ("Stand", told_standing(paper)),
     )
-    rows = [f"<dt>{name}</dt><dd>{escape(value)}</dd>" for name, value in facts if value]
-    rows.append(f"<dt>Fassung</dt><dd>{_version(family)}</dd>")
-    return german(f'<h1>{escape(paper.name)}</h1><dl class="rl-facts">{"".join(rows)}</dl>')
+    rows = [f"<dt>{say(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value]
+    rows.append(f"<dt>{say('Fassung')}</dt><dd>{_version(family)}</dd>")
+    hidden = "" if paper.public else f"<p><strong>{say('nichtöffentlich')}</strong></p>"
+    return german(f'<h1>{escape(paper.name)}</h1>{hidden}<dl class="rl-facts">{"".join(rows)}</dl>')
 
 
 def summary(citations: Sequence[Citation], pages: Pages) -> str:
     """What the paper says of itself, each sentence with the way to its place; "" where it says nothing."""
     if not citations:
         return ""
-    section = citations[0].hit.passage.section or "Aus dem Text"
+    section = citations[0].hit.passage.section or say("Aus dem Text")
     said = "".join(f"<p>„{escape(_line(one.quote))}“ {_way(one, pages)}</p>" for one in citations)
-    return german(f"<h2>In eigenen Worten</h2><h3>{escape(section)}</h3>{said}")
+    return german(f"<h2>{say('In eigenen Worten')}</h2><h3>{escape(section)}</h3>{said}")
 
 
 def timeline(matter: Matter, pages: Pages) -> str:
     """The Vorgang, oldest step first, each with its result, its votes and where the minutes say so."""
     steps = "".join(f"<li>{_step(step, matter, pages)}</li>" for step in matter.steps)
-    as_of = f'<p class="rl-note">Stand der Daten: {_day(matter.as_of)}</p>' if matter.as_of else ""
-    return german(f'<h2>Beratungsfolge</h2><ol class="rl-steps">{steps}</ol>{as_of}') if steps else ""
+    as_of = f'<p class="rl-note">{say("Stand der Daten")}: {_day(matter.as_of)}</p>' if matter.as_of else ""
+    return german(f'<h2>{say("Beratungsfolge")}</h2><ol class="rl-steps">{steps}</ol>{as_of}') if steps else ""
 
 
 def versions(paper: Paper, family: Sequence[Relation]) -> str:
     """Other versions, amendments and supplements, each with the way to it and to what differs."""
     items = "".join(f"<li>{escape(one.kind)}: {_named(one.paper)}{_difference(paper, one)}</li>" for one in family)
-    return german(f"<h2>Fassungen und zugehörige Unterlagen</h2><ul>{items}</ul>") if items else ""
+    return german(f"<h2>{say('Fassungen und zugehörige Unterlagen')}</h2><ul>{items}</ul>") if items else ""
 
 
 def comparison(one: Comparison) -> str:
     """What changed between two versions; what is gone is struck out, what is new underlined."""
-    told = "".join(_change(change) for change in one.changes) or f"<p>{SAME}</p>"
+    told = "".join(_change(change) for change in one.changes) or f"<p>{say(SAME)}</p>"
     between = f"{escape(one.older.reference or '')} → {escape(one.newer.reference or '')}"
-    legend = '<p class="rl-note"><del>gestrichen</del> · <ins>neu</ins></p>' if one.changes else ""
-    return german(f'<h2>Geändert: {between}</h2>{legend}<div class="rl-changes">{told}</div>')
+    legend = f"<del>{say('gestrichen')}</del> · <ins>{say('neu')}</ins>" if one.changes else ""
+    head = f'<h2>{say("Geändert")}: {between}</h2><p class="rl-note">{legend}</p>'
+    return german(f'{head}<div class="rl-changes">{told}</div>')
 
 
 def similar(found: Iterable[Similar]) -> str:
     """Papers like this one, each with the reason."""
     items = "".join(f'<li>{_named(one.paper)} <span class="rl-note">({escape(one.why)})</span></li>' for one in found)
-    return german(f"<h2>Ähnliche Unterlagen</h2><ul>{items}</ul>") if items else ""
+    return german(f"<h2>{say('Ähnliche Unterlagen')}</h2><ul>{items}</ul>") if items else ""
 
 
 def documents(files: Iterable[File], pages: Pages) -> str:
     """The files of the paper, each with the way to its first page."""
     items = "".join(f"<li>{_document(file, pages(file.id))}</li>" for file in files)
-    return german(f"<h2>Dateien</h2><ul>{items}</ul>") if items else ""
+    return german(f"<h2>{say('Dateien')}</h2><ul>{items}</ul>") if items else ""
 
 
 def _document(file: File, pages: Sequence[Page]) -> str:
     if not pages:
-        return f"{escape(file.name)} (ohne lesbaren Text)"
-    count = f" ({len(pages)} {'Seite' if len(pages) == 1 else 'Seiten'})" if pages[0].number is not None else ""
+        return f"{escape(file.name)} ({say('ohne lesbaren Text')})"
+    count = f" ({counted(len(pages), 'Seite', 'Seiten')})" if pages[0].number is not None else ""
     return plain_link(place_link(file.id, pages[0]), file.name) + count
 
 
@@ -95,13 +96,13 @@ def _version(family: Sequence[Relation]) -> str:
     newer = [one.paper for one in family if one.kind == NEWER]
     older = [one.paper for one in family if one.kind == OLDER]
     if newer:
-        return f"überholt, ersetzt durch {_numbered(newer[-1])}"
-    return f"gültig, ersetzt {_numbered(older[-1])}" if older else "gültig, keine andere bekannt"
+        return say("überholt, ersetzt durch {}").format(_numbered(newer[-1]))
+    return say("gültig, ersetzt {}").format(_numbered(older[-1])) if older else say("gültig, keine andere bekannt")
 
 
 def _step(step: Step, matter: Matter, pages: Pages) -> str:
     """One thing that happened: when, what, its result, and the proof."""
-    day = f'<span class="rl-day">{_day(step.date) or "ohne Datum"}</span> '
+    day = f'<span class="rl-day">{_day(step.date) or say("ohne Datum")}</span> '
     number = f" · {_numbered(step.paper)}" if step.paper.id != matter.paper.id else ""
     lines = [f"{day}<strong>{escape(_what(step))}</strong>{number}", *_result(step, matter.as_of)]
     lines += _proof(step, pages)
@@ -119,7 +120,7 @@ def _what(step: Step) -> str:
 
 def _result(step: Step, as_of: dt.date | None) -> Iterator[str]:
     if step.result:
-        yield f"Ergebnis: {escape(told_decision(step.result, step.votes))}"
+        yield f"{say('Ergebnis')}: {escape(told_decision(step.result, step.votes))}"
     elif step.is_open:
         yield escape(not_yet(step, as_of))
 
@@ -128,7 +129,7 @@ def _proof(step: Step, pages: Pages) -> Iterator[str]:
     """The words of the minutes, or the document that the step is."""
     if step.minutes:
         if step.is_disputed:
-            yield DISPUTED
+            yield say(DISPUTED)
         file, spans = step.minutes.file, step.minutes.spans
         cited = _cited(file, spans, pages, f"{file.name}, {page_label(spans)}")
         yield f'<span class="rl-note">„{escape(_line(step.minutes.quote))}“</span> {cited}'
@@ -144,17 +145,17 @@ def _cited(file: File, spans: Sequence[Span], pages: Pages, told: str) -> str:
 
 def _way(one: Citation, pages: Pages) -> str:
     """The way to what the paper says of itself, which is in its own file: "S. 2"."""
-    label = page_label(one.spans) if one.page is not None else "zur Stelle"
+    label = page_label(one.spans) if one.page is not None else say("zur Stelle")
     return _cited(one.hit.file, one.spans, pages, label)
 
 
 def _difference(paper: Paper, one: Relation) -> str:
     link = comparison_link(paper, one.paper) if one.kind in (NEWER, OLDER) else ""
-    return f" · {plain_link(link, 'Unterschiede zeigen')}" if link else ""
+    return f" · {plain_link(link, say('Unterschiede zeigen'))}" if link else ""
 
 
 def _change(change: Change) -> str:
-    return f"<h3>{escape(change.section or 'Text')}</h3><p>{' '.join(map(_piece, change.pieces))}</p>"
+    return f"<h3>{escape(change.section or say('Text'))}</h3><p>{' '.join(map(_piece, change.pieces))}</p>"
 
 
 def _piece(piece: Piece) -> str:

@@ -9,11 +9,15 @@ from html import escape
 import streamlit as st
 
 from app.answer.engine import Engine
+from app.audit import secret_file, secret_page
 from app.links import checksum, paper_link, web_address
 from app.paint import Painter, is_at_hand, is_painted
+from app.users import Person
 from app.web import audience
+from app.web.card import source_line
 from app.web.passage import marked_text
-from app.web.render import german, plain_link, source_line
+from app.web.render import german, plain_link
+from app.web.words import say
 from ingest.errors import BadInput, UnreadableFile
 from ingest.model import File, Page, Paper, Span
 from ingest.read.draw import Drawn
@@ -27,6 +31,8 @@ MOVED = (
 )
 ONLY_TEXT = "Das Original liegt hier nicht als PDF oder Bild vor. Gezeigt wird der gespeicherte Text."
 NOT_FOUND = "Auf dem Bild der Seite ließ sich die Stelle nicht finden. Bitte im Text darunter nachsehen."
+MARKED = "Bild der Seite {}, die Fundstelle ist markiert. Der Text steht darunter."
+UNMARKED = "Bild der Seite {}. Der Text steht darunter."
 NO_TEXT = "Diese Datei hat keinen lesbaren Text."
 TURNED_TO = "blatt"  # in the address: the page looked at, where that is not the one of the quotation
 
@@ -55,13 +61,14 @@ class Document:
 def main() -> None:
     """Draws the page; Streamlit calls this again after every input."""
     asked = _asked()
-    document = _document(audience.engine(), asked.file)
+    document = _document(audience.own_engine(), asked.file)
     of_quotation = _page(document, asked.page)
     page = _page(document, asked.turned_to) if asked.turned_to is not None else of_quotation
+    audience.record(secret_page(document.paper, document.file, page))
     st.html(head(document, page))
     spans = _still_there(of_quotation, asked)
     if asked.spans and not spans:
-        st.warning(MOVED)
+        st.warning(say(MOVED))
     _turning(document, page, of_quotation if spans else page)
     _shown(document, page, spans if page is of_quotation else ())
     _taking(document, page)
@@ -73,7 +80,7 @@ def head(document: Document, page: Page) -> str:
     return german(
         f"<h1>{plain_link(paper_link(paper), paper.name)}</h1>"
         f'<p class="rl-note">{escape(source_line(paper))}</p>'
-        f'<p class="rl-note">Datei {escape(file.name)}{_told_page(document, page)}</p>'
+        f'<p class="rl-note">{say("Datei")} {escape(file.name)}{_told_page(document, page)}</p>'
     )
 
 
@@ -82,7 +89,7 @@ def picture(drawn: Drawn, told: str, *, large: bool) -> str:
     source = f"data:image/png;base64,{base64.b64encode(drawn.png).decode()}"
     size = "rl-sheet rl-large" if large else "rl-sheet"
     return german(
-        f'<div class="{size}" role="region" tabindex="0" aria-label="Bild der Seite">'
+        f'<div class="{size}" role="region" tabindex="0" aria-label="{say("Bild der Seite")}">'
         f'<img src="{source}" alt="{escape(told)}" width="{drawn.width}" height="{drawn.height}"></div>'
     )
 
@@ -151,10 +158,10 @@ def _turning(document: Document, page: Page, of_quotation: Page) -> None:
     at = document.pages.index(page)
     row = st.container(horizontal=True, horizontal_alignment="distribute")
     last = at == len(document.pages) - 1
-    row.button("← Vorige Seite", disabled=at == 0, on_click=_turn, args=(document, at - 1))
-    row.button("Nächste Seite →", disabled=last, on_click=_turn, args=(document, at + 1))
+    row.button(say("← Vorige Seite"), disabled=at == 0, on_click=_turn, args=(document, at - 1))
+    row.button(say("Nächste Seite →"), disabled=last, on_click=_turn, args=(document, at + 1))
     if page is not of_quotation:
-        row.button("Zur Fundstelle", on_click=_turn, args=(document, document.pages.index(of_quotation)))
+        row.button(say("Zur Fundstelle"), on_click=_turn, args=(document, document.pages.index(of_quotation)))
 
 
 def _turn(document: Document, at: int) -> None:
@@ -173,21 +180,20 @@ def _shown(document: Document, page: Page, spans: Sequence[Span]) -> None:
         st.info(drawn)
         st.html(german(marked_text(page.text, spans)))
         return
-    large = st.toggle("Seite groß zeigen")
+    large = st.toggle(say("Seite groß zeigen"))
     found = drawn.marked and bool(spans)
     if spans and not found:
-        st.info(NOT_FOUND)
-    told = f"Bild der Seite {page.number}{', die Fundstelle ist markiert' if found else ''}. Der Text steht darunter."
-    st.html(picture(drawn, told, large=large))
+        st.info(say(NOT_FOUND))
+    st.html(picture(drawn, say(MARKED if found else UNMARKED).format(page.number), large=large))
     is_open = " open" if spans and not found else ""
     text = f'<div class="rl-open">{marked_text(page.text, spans)}</div>'
-    st.html(german(f"<details{is_open}><summary>Text dieser Seite</summary>{text}</details>"))
+    st.html(german(f"<details{is_open}><summary>{say('Text dieser Seite')}</summary>{text}</details>"))
 
 
 def _drawn(file: File, page: Page, spans: tuple[Span, ...]) -> Drawn | str:
     """The picture, or why there is none."""
     if not is_painted(file, page):
-        return ONLY_TEXT
+        return say(ONLY_TEXT)
     try:
         return _painted(audience.painter(), file, page, spans)
     except UnreadableFile as error:
@@ -203,16 +209,22 @@ def _taking(document: Document, page: Page) -> None:
     """The file itself, and the way to the council's own system."""
     file = document.file
     if is_at_hand(file):
-        load = partial(audience.painter().original, file)
-        st.download_button("Original herunterladen", load, file.name, file.media_type, on_click="ignore")
+        load = partial(_original, audience.painter(), document, audience.person())
+        st.download_button(say("Original herunterladen"), load, file.name, file.media_type, on_click="ignore")
     if address := web_address(file.web, document.paper.web):
         place = f"#page={page.number}" if page.number and address == file.web and file.media_type == PDF else ""
-        st.link_button("Im Ratsinformationssystem öffnen", f"{address}{place}")
+        st.link_button(say("Im Ratsinformationssystem öffnen"), f"{address}{place}")
+
+
+def _original(painter: Painter, document: Document, who: Person | None) -> bytes:
+    """The file as it was read; who takes away what is not public is written down first."""
+    audience.told_to(who, secret_file(document.paper, document.file))
+    return painter.original(document.file)
 
 
 def _told_page(document: Document, page: Page) -> str:
     """Which of how many pages, and what it is called in print."""
     if page.number is None:
         return ""
-    printed = f" (gedruckt: {escape(page.label)})" if page.label else ""
-    return f" · Seite {page.number} von {len(document.pages)}{printed}"
+    printed = f" ({say('gedruckt')}: {escape(page.label)})" if page.label else ""
+    return f" · {say('Seite {} von {}').format(page.number, len(document.pages))}{printed}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from app.answer.model import Citation
+from app.web.words import say
 from ingest.model import Page, Span
 
 AROUND = 300  # characters shown before and after a passage: about four lines
@@ -23,7 +24,7 @@ def in_context(citation: Citation, pages: Iterable[Page]) -> str:
     known = list(pages)
     texts = {page.number: page.text for page in known}
     if not _stands(citation, texts):
-        return f'<p class="rl-note">{LOST}</p><div class="rl-text">{escape(citation.hit.passage.text)}</div>'
+        return f'<p class="rl-note">{say(LOST)}</p><div class="rl-text">{escape(citation.hit.passage.text)}</div>'
     numbers = dict.fromkeys(span.page for span in citation.spans)
     labels = {page.number: page.label for page in known}
     return "".join(
@@ -39,7 +40,7 @@ def marked_text(text: str, spans: Sequence[Span]) -> str:
     first, last = min(span.start for span in spans), max(span.end for span in spans)
     start, end = _window(text, first, last, LONG // 2)
     middle = f'<div class="rl-text">{_marked(text, spans, start, end)}</div>'
-    return _folded("Text davor", text[:start]) + middle + _folded("Text danach", text[end:])
+    return _folded(say("Text davor"), text[:start]) + middle + _folded(say("Text danach"), text[end:])
 
 
 def _folded(told: str, text: str) -> str:
@@ -77,8 +78,9 @@ def _page(text: str, number: int | None, citation: Citation) -> str:
 def _heading(number: int | None, label: str | None) -> str:
     """The page as a viewer counts it, and as the file itself calls it."""
     if number is None:
-        return "ohne Seitenangabe"
-    return f"Seite {number} (gedruckt: {escape(label)})" if label else f"Seite {number}"
+        return say("ohne Seitenangabe")
+    told = say("Seite {}").format(number)
+    return f"{told} ({say('gedruckt')}: {escape(label)})" if label else told
 
 
 def _window(text: str, first: int, last: int, around: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from app.users import Person
 from app.web import audience
 from app.web.audience import TALK
 from app.web.render import plain_markdown
+from app.web.words import say
 from ingest.errors import BadInput
 
 _FLEETING = "flüchtig"  # key of the session: turns that nobody keeps
@@ -98,19 +99,19 @@ def _fleeting() -> list[tuple[dt.datetime, Turn]]:
 def listed(talk: Talk) -> None:
     """The person's conversations: to be opened, searched, renamed and deleted."""
     with st.sidebar:
-        st.header("Gespräche", anchor=False)
-        st.button("Neues Gespräch", key="neu", on_click=close_talk, width="stretch")
+        st.header(say("Gespräche"), anchor=False)
+        st.button(say("Neues Gespräch"), key="neu", on_click=close_talk, width="stretch")
         if not talk.person:
-            st.text("Ohne Anmeldung bleibt ein Gespräch nur, bis die Seite neu geladen wird.")
+            st.text(say("Ohne Anmeldung bleibt ein Gespräch nur, bis die Seite neu geladen wird."))
             return
-        words = st.text_input("In Gesprächen suchen")
+        words = st.text_input(say("In Gesprächen suchen"))
         found = talk.found(words)
         if words and not found:
-            st.text("Kein Gespräch enthält diese Wörter. Bitte andere versuchen.")
+            st.text(say("Kein Gespräch enthält diese Wörter. Bitte andere versuchen."))
         for one in found[:LISTED]:
             _line(talk.person, one, is_open=one.id == talk.id)
         if len(found) > LISTED:
-            st.text(f"und {len(found) - LISTED} ältere: Bitte danach suchen.")
+            st.text(say("und {} ältere: Bitte danach suchen.").format(len(found) - LISTED))
 
 
 def _line(person: Person, one: Conversation, *, is_open: bool) -> None:
@@ -119,10 +120,10 @@ def _line(person: Person, one: Conversation, *, is_open: bool) -> None:
     st.button(told, key=f"öffnen {one.id}", on_click=open_talk, args=(one.id,), help=when, width="stretch")
     if not is_open:
         return
-    with st.popover("Umbenennen oder löschen", width="stretch"):
-        title = st.text_input("Name des Gesprächs", value=one.title, key=f"name {one.id}")
-        st.button("Umbenennen", key=f"umbenennen {one.id}", on_click=_rename, args=(person, one.id, title))
-        st.button("Endgültig löschen", key=f"löschen {one.id}", on_click=_delete, args=(person, one.id))
+    with st.popover(say("Umbenennen oder löschen"), width="stretch"):
+        title = st.text_input(say("Name des Gesprächs"), value=one.title, key=f"name {one.id}")
+        st.button(say("Umbenennen"), key=f"umbenennen {one.id}", on_click=_rename, args=(person, one.id, title))
+        st.button(say("Endgültig löschen"), key=f"löschen {one.id}", on_click=_delete, args=(person, one.id))
 
 
 def _rename(person: Person, conversation: str, title: str) -> None:

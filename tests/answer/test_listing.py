@@ -15,7 +15,7 @@ from app.answer.filters import UNDERSTOOD, Catalogue, Choice
 from app.answer.listing import OLDER, SHOWN, kind_of_paper, named_in_title, wanted
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Record
 from app.answer.wishes import filters
-from app.web import render
+from app.web.outcome import outcome as told_as_html
 from index.thesaurus import Thesaurus
 from ingest.audience import ANYBODY, UNRESTRICTED, Audience
 from ingest.ledger import Ledger
@@ -209,7 +209,7 @@ def test_nothing_found_is_said_with_what_was_looked_for(engine: Engine) -> None:
     text = "\n".join(told.as_text(outcome))
     assert outcome.notice in text
     assert told.as_json(outcome)["notice"] == outcome.notice
-    assert "0 Anfragen der Fraktion FDP" in render.outcome(outcome, engine.pages, 1)
+    assert "0 Anfragen der Fraktion FDP" in told_as_html(outcome, engine.pages, 1)
 
 
 def test_what_became_of_a_paper_stands_behind_it(engine: Engine) -> None:
@@ -235,7 +235,7 @@ def test_a_long_list_is_counted_whole_and_shown_in_part(ledger: Ledger, opened: 
     assert len(outcome.sentences) == SHOWN + 1
     lines = list(told.as_text(outcome))
     assert any(line.startswith("… und 2 weitere. Alle zeigt: ratslotse ask --json") for line in lines)
-    shown = render.outcome(outcome, engine.pages, 1)
+    shown = told_as_html(outcome, engine.pages, 1)
     assert shown.count("<li>") == SHOWN
     assert "und 2 weitere" in shown
     assert "Laterne &lt;21&gt;" in shown
@@ -248,7 +248,7 @@ def test_a_long_list_is_counted_whole_and_shown_in_part(ledger: Ledger, opened: 
 
 def test_a_list_in_the_chat_leads_to_what_the_text_says(engine: Engine) -> None:
     outcome = engine.ask("Welche Anträge stellte die FDP 2021 zum Radweg?")
-    shown = render.outcome(outcome, engine.pages, 3)
+    shown = told_as_html(outcome, engine.pages, 3)
     assert 'im Text <a class="rl-ref" href="#beleg-3-1"' in shown
     assert "im Text, S. 1: „Der Radweg endet dort.“" in "\n".join(told.as_text(outcome))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.answer.model import Answer, Citation, Listed, NoAnswer, Record, Searched, Sentence
-from app.audit import Audit, Secret, as_text, secret_page, secret_paper, secrets_of
+from app.audit import Audit, Secret, as_text, secret_file, secret_page, secret_paper, secrets_of
 from index.model import Hit, Place
 from ingest.model import Consultation, File, Page, Paper, Passage, Span
 
@@ -44,6 +44,17 @@ def test_what_is_public_is_not_logged() -> None:
     assert secrets_of(answer(hit(OPEN, public=True))) == ()
     assert secret_page(OPEN, file(OPEN, public=True), Page(1, WORDS)) == ()
     assert secret_paper(OPEN) == ()
+
+
+def test_a_file_that_is_named_is_told_without_a_place() -> None:
+    assert secret_file(OPEN, file(OPEN, public=True)) == ()
+    assert secret_file(OPEN, file(OPEN, public=False)) == (Secret("k1", "25-0001", "fk1"),)
+    assert secret_file(SECRET, file(SECRET, public=True)) == (Secret("k2", "25-0002", "fk2"),)
+
+
+def test_whatever_is_shown_is_told_not_only_answers() -> None:
+    assert secrets_of((OPEN, (hit(SECRET, public=False), hit(OPEN, public=True)))) == (SHOWN,)
+    assert secrets_of((OPEN, SECRET)) == (Secret("k2", "25-0002"),)
 
 
 def test_each_passage_that_is_not_public_is_told_once() -> None:

@@ -18,6 +18,7 @@ import pytest
 from app import clerk, cli, doctor
 from app.cli import main
 from app.wiring import open_ledger
+from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput, StoreMismatch
 from ingest.ledger import FAILED, READ, Entry, Ledger
 from ingest.model import File, Page, Paper
@@ -217,7 +218,7 @@ def test_a_watched_folder_is_read_when_it_no_longer_grows(
     papers = []
 
     def look() -> None:
-        papers.append(open_ledger(Settings.from_env()).counts(public_only=False)[0])
+        papers.append(open_ledger(Settings.from_env()).counts(audience=UNRESTRICTED)[0])
         match len(papers):
             case 1:
                 write("lager/a.txt", BRIDGE[:30])

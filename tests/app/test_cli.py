@@ -12,6 +12,7 @@ import pytest
 from app import cli, wiring
 from app.cli import main
 from app.wiring import open_engine
+from ingest.audience import UNRESTRICTED
 from ingest.lock import only_writer
 from ingest.settings import Settings
 from ingest.sources import endpoint
@@ -123,7 +124,7 @@ def test_papers_are_read_and_a_second_run_finds_nothing_new(run: Run, papers: Pa
 
 def test_the_built_in_model_searches_by_meaning(run: Run, papers: Path) -> None:
     assert run("ingest", papers)[0] == 0
-    hits = open_engine(Settings.from_env(), public_only=False).search(COST)
+    hits = open_engine(Settings.from_env(), audience=UNRESTRICTED).search(COST)
     assert hits
     assert all("Bedeutung" in hit.why for hit in hits)
 

@@ -12,6 +12,7 @@ import pytest
 
 from app.cli import main
 from app.export import COLUMNS, HALF, as_jsonl, export, write
+from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.ledger import FAILED, READ, Entry, Ledger
 from ingest.model import Consultation, File, Page, Paper
@@ -54,7 +55,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_register_names_every_file_with_its_state(stock: Ledger, tmp_path: Path) -> None:
-    export(stock, tmp_path / "alles.csv", public_only=False)
+    export(stock, tmp_path / "alles.csv", audience=UNRESTRICTED)
     table = {row["Fundort"]: row for row in rows(tmp_path / "alles.csv")}
     assert (tmp_path / "alles.csv").read_bytes().startswith(b"\xef\xbb\xbfNummer;Betreff;")
     assert tuple(table["/bänke.pdf"].values()) == (
@@ -74,13 +75,13 @@ def test_the_register_names_every_file_with_its_state(stock: Ledger, tmp_path: P
 
 def test_no_cell_of_the_register_is_a_formula(ledger: Ledger, tmp_path: Path) -> None:
     keep(ledger, "file:///a.pdf", "=1+1", reference="-12")
-    export(ledger, tmp_path / "a.CSV", public_only=False)
+    export(ledger, tmp_path / "a.CSV", audience=UNRESTRICTED)
     [row] = rows(tmp_path / "a.CSV")
     assert (row["Betreff"], row["Datei"], row["Nummer"]) == ("'=1+1", "'=1+1.pdf", "'-12")
 
 
 def test_papers_come_as_oparl_objects_with_their_pages(stock: Ledger, tmp_path: Path) -> None:
-    export(stock, tmp_path / "alles.jsonl", public_only=False)
+    export(stock, tmp_path / "alles.jsonl", audience=UNRESTRICTED)
     told = [json.loads(line) for line in (tmp_path / "alles.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [one["id"] for one in told] == ["file:///b%C3%A4nke.pdf", "file:///geheim.pdf", "file:///wege.pdf"]
     [file] = told[0].pop("auxiliaryFile")
@@ -115,9 +116,9 @@ def test_papers_come_as_oparl_objects_with_their_pages(stock: Ledger, tmp_path: 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
 def test_what_is_not_public_is_not_in_what_is_given_out(stock: Ledger, tmp_path: Path, name: str) -> None:
-    export(stock, tmp_path / name, public_only=False)
+    export(stock, tmp_path / name, audience=UNRESTRICTED)
     assert SECRET in (tmp_path / name).read_text(encoding="utf-8")
-    export(stock, tmp_path / name, public_only=True)
+    export(stock, tmp_path / name, audience=ANYBODY)
     given = (tmp_path / name).read_text(encoding="utf-8")
     assert [word for word in ("Bänke", "Wege") if word in given] == ["Bänke", "Wege"]
     assert [word for word in (SECRET, "geheim", "Neufassung", "anlage", "kaputt") if word in given] == []
@@ -127,7 +128,7 @@ def test_what_is_not_public_is_not_in_what_is_given_out(stock: Ledger, tmp_path:
 def test_another_ending_says_what_is_possible(ledger: Ledger, tmp_path: Path) -> None:
     for name in ("a.xlsx", "a", "a.csv.gz"):
         with pytest.raises(BadInput, match=r"Bitte DATEI\.csv .* oder DATEI\.jsonl"):
-            export(ledger, tmp_path / name, public_only=False)
+            export(ledger, tmp_path / name, audience=UNRESTRICTED)
     assert list(tmp_path.glob("a*")) == []
 
 
@@ -152,7 +153,7 @@ def test_texts_are_not_gathered_in_memory(ledger: Ledger) -> None:
         file = File(f"f{number}", "k", paper.id, "n", f"urn:f{number}", "0", "text/plain", "Text", public=True)
         ledger.put_file(file, [Page(1, f"{number} {page}")])
     tracemalloc.start()
-    written = sum(len(line) for line in as_jsonl(ledger, public_only=True))
+    written = sum(len(line) for line in as_jsonl(ledger, audience=ANYBODY))
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert written > 60 * len(page)

@@ -17,8 +17,8 @@ from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record
 from app.history import UNKNOWN, WITHHELD, History, Sight, Turn
 from app.private import PrivateDatabase
 from app.remembered import OUTDATED, dump, load, nouns_of, within
-from app.users import Audience
 from index.model import Hit, Place
+from ingest.audience import Audience
 from ingest.errors import BadInput, StoreMismatch
 from ingest.ledger import Ledger
 from ingest.model import Consultation, File, Page, Paper, Passage, Span

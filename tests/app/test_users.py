@@ -4,14 +4,16 @@ import io
 import json
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app import cli, users
-from app.users import PUBLIC, Audience, Door, Person, Users, as_text, audience_of, roles_of
+from app.users import Door, Person, Users, as_text, audience_of, roles_of
+from ingest.audience import ANYBODY, UNRESTRICTED, Audience
 from ingest.errors import BadInput, StoreMismatch
-from ingest.model import File, Paper
+from ingest.model import Consultation, File, Paper
 
 SECRET = "Möwen fliegen 1 mal um den Turm"
 
@@ -50,7 +52,7 @@ def file(*, public: bool) -> File:
 
 
 def test_nobody_signed_in_and_nothing_granted_see_what_is_public_only() -> None:
-    for audience in (PUBLIC, audience_of(None), audience_of(Person("Ada"))):
+    for audience in (ANYBODY, audience_of(None), audience_of(Person("Ada"))):
         assert audience == Audience(everything=False, bodies=())
         assert audience.admits(paper(public=True))
         assert audience.admits(paper(public=True), file(public=True))
@@ -59,11 +61,20 @@ def test_nobody_signed_in_and_nothing_granted_see_what_is_public_only() -> None:
         assert not audience.admits(paper())
 
 
-@pytest.mark.parametrize("role", ["rat", "verwaltung", "admin"])
-def test_council_office_and_administrators_see_everything(role: str) -> None:
+@pytest.mark.parametrize("role", ["verwaltung", "admin"])
+def test_office_and_administrators_see_everything(role: str) -> None:
     audience = audience_of(Person("Ada", (role,)))
-    assert audience == Audience(everything=True)
+    assert audience == UNRESTRICTED
     assert audience.admits(paper(), file(public=False))
+
+
+def test_the_council_sees_what_lies_before_any_gremium() -> None:
+    audience = audience_of(Person("Ada", ("rat",)))
+    assert audience == Audience(council=True)
+    assert audience.admits(paper("Werkausschuss"), file(public=False))
+    assert audience.admits(replace(paper(), consultations=(Consultation("Rat"),)))
+    for nowhere in (paper(), paper(" "), replace(paper(), consultations=(Consultation(None),))):
+        assert not audience.admits(nowhere)
 
 
 def test_a_committee_sees_what_is_public_and_its_own() -> None:
@@ -73,6 +84,10 @@ def test_a_committee_sees_what_is_public_and_its_own() -> None:
     assert audience.admits(paper(public=True))
     for bodies in ((), ("Rat",), ("Bauausschuss Nord",), ("Ausschuss",)):
         assert not audience.admits(paper(*bodies))
+        assert not audience.admits(paper(*bodies, public=True), file(public=False))
+    consulted = tuple(map(Consultation, ("Rat", "BAUAUSSCHUSS", " bauausschuss ")))
+    assert audience.admits(replace(paper(), consultations=consulted))
+    assert not audience.admits(replace(paper(), consultations=consulted[:1]))
     assert not Audience(bodies=("",)).admits(paper())
 
 
@@ -102,6 +117,16 @@ def test_who_has_the_password_signs_in_with_the_roles_there_are_now(town: Users)
     town.grant("Ada Muster", ["ausschuss:Rat", "admin"])
     assert Users(town.path).person("ADA MUSTER") == Person("Ada Muster", ("ausschuss:Rat", "admin"))
     assert town.person("Bob") == Person("Bob")
+
+
+def test_another_sign_on_needs_no_password_and_a_locked_name_stays_out(town: Users) -> None:
+    town.add("ada@stadt.example", ["rat"], None)
+    assert town.vouched("Ada@Stadt.example") == Person("ada@stadt.example", ("rat",))
+    assert town.vouched("neu@stadt.example") == Person("neu@stadt.example")
+    for password in ("", "A" * 43, "\0" * 32):
+        assert town.check("ada@stadt.example", password) is None
+    town.lock("ada@stadt.example")
+    assert town.vouched("ada@stadt.example") is None
 
 
 def test_a_locked_user_is_out_at_once_and_may_come_back(town: Users) -> None:
@@ -303,6 +328,8 @@ def test_an_administrator_manages_users(home: Path, typed: list[str], capsys: py
     typed += [SECRET[::-1]] * 2
     assert ran("passwort", "Ada") == "Neues Passwort: Ada\n"
     assert Users(home / users.NAME).check("Ada", SECRET[::-1])
+    assert ran("anlegen", "eva@stadt.example", "rat", "--ohne-passwort") == "Angelegt: eva@stadt.example\n"
+    assert Users(home / users.NAME).vouched("eva@stadt.example") == Person("eva@stadt.example", ("rat",))
 
 
 def test_what_is_typed_wrong_changes_nothing(home: Path, typed: list[str], capsys: pytest.CaptureFixture[str]) -> None:

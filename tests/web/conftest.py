@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -23,6 +23,7 @@ from app.answer.engine import Engine
 from app.users import NAME, Users
 from app.web import audience
 from app.wiring import WORDS_ONLY, open_engine, open_ledger, read_in, update_index
+from ingest.audience import UNRESTRICTED
 from ingest.ledger import Entry, Ledger
 from ingest.model import File, Page, Paper, stable_id
 from ingest.settings import Settings
@@ -53,7 +54,7 @@ def read(home: Path, tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], En
         settings = Settings.from_env()
         read_in(settings, file_items([folder], public=True), lambda _: None)
         update_index(settings, lambda _: None)
-        return open_engine(settings, public_only=False)
+        return open_engine(settings, audience=UNRESTRICTED)
 
     return engine
 
@@ -61,9 +62,20 @@ def read(home: Path, tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], En
 @pytest.fixture
 def address(home: Path) -> Iterator[str]:
     """The address of a running chat over this home, started as people start it."""
+    with served(free_port()) as there:
+        yield there
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(port: int) -> Iterator[str]:
+    """The address of a running chat at a port."""
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "web" / "main.py"), *options]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
@@ -106,10 +118,11 @@ ROLES = {
     "Cora": ("rat",),
     "Dora": ("verwaltung",),
     "Emil": ("admin",),
+    "Fina": ("ausschuss:Werkausschuss",),
 }
 EVERYBODY = (None, *ROLES)
-CLEARED = ("Cora", "Dora", "Emil")  # who may see what is not public
-DENIED = (None, "Anna", "Bert")  # who may not; a committee's papers are not told apart from others yet
+CLEARED = ("Bert", "Cora", "Dora", "Emil")  # who may see the paper that is not public
+DENIED = (None, "Anna", "Fina")  # who may not: nobody, without a role, of another committee
 
 
 def put(ledger: Ledger, reference: str, text: str, **fields: object) -> File:

@@ -1,9 +1,14 @@
-"""Whether everybody can use the pages: axe-core looks at each in Chromium, wide and light, narrow and dark."""
+"""Whether everybody can use the pages: axe-core looks at each in Chromium, wide and light, narrow and dark.
+
+pytest -s tests/web/test_axe.py shows what it found on each page.
+"""
 
 import hashlib
 import shutil
 import subprocess
+import sys
 import tarfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +16,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.links import place_link
+from eval.tables import markdown
 from ingest.model import File
 from ingest.model import Page as Sheet
 from tests.web.conftest import PASSWORD, RADWEG
@@ -22,6 +28,7 @@ SHA512 = (  # as the registry names it
 )
 FETCH = 60  # seconds the registry may take
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]  # what BITV 2.0 asks for by way of EN 301 549
+FOLDED = 768  # pixels below which Streamlit folds the sidebar away
 GRAVE = ("serious", "critical")
 
 
@@ -47,18 +54,39 @@ def _script(package: Path) -> str:
         return script.read().decode()
 
 
-def grave(browser: Page, axe: str) -> list[str]:
-    """What hinders people badly on the page as it is now."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What axe-core says of a page as it is now."""
+
+    passed: int  # rules
+    broken: tuple[tuple[str, str], ...]  # impact, and the rule with the element
+
+    @property
+    def grave(self) -> list[str]:
+        """What hinders people badly."""
+        return [told for impact, told in self.broken if impact in GRAVE]
+
+
+def seen(browser: Page, axe: str) -> Seen:
+    """Looks at the page as it is now."""
     browser.wait_for_timeout(1_000)  # Streamlit fades in what it draws
     browser.evaluate(axe)
     found: Any = browser.evaluate(f"axe.run(document, {{runOnly: {LEVELS}}})")
     assert found["passes"]
-    return [
-        f"{one['id']}: {node['html'][:200]}"
-        for one in found["violations"]
-        if one["impact"] in GRAVE
-        for node in one["nodes"]
+    broken = [
+        (one["impact"], f"{one['id']}: {node['html'][:200]}") for one in found["violations"] for node in one["nodes"]
     ]
+    return Seen(len(found["passes"]), tuple(broken))
+
+
+def table(found: dict[str, Seen]) -> str:
+    """A line for each page."""
+    impacts = ("minor", "moderate", *GRAVE)
+    rows = [["page", "rules passed", *impacts]]
+    for name, one in found.items():
+        numbers = [sum(impact == told for told, _ in one.broken) for impact in impacts]
+        rows.append([name, str(one.passed), *map(str, numbers)])
+    return markdown(rows)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
@@ -67,13 +95,13 @@ def test_nothing_hinders_anybody(
 ) -> None:
     browser.set_viewport_size({"width": width, "height": 900})
     browser.emulate_media(color_scheme=scheme)
-    found: dict[str, list[str]] = {}
+    found: dict[str, Seen] = {}
 
     def look(name: str, path: str | None, wanted: str) -> None:
         if path is not None:
             browser.goto(f"{address}/{path}")
         browser.locator(wanted).first.wait_for()
-        found[name] = grave(browser, axe)
+        found[name] = seen(browser, axe)
         assert browser.evaluate("document.documentElement.scrollWidth") == width  # nothing sticks out
 
     look("Frage", "", "[data-testid=stChatInputTextArea]")
@@ -84,6 +112,7 @@ def test_nothing_hinders_anybody(
     browser.get_by_text("Emil (admin)").wait_for()
     look("Konto", None, "h1")
     look("Betrieb", "betrieb", ".rl-facts")
+    look("Hilfe", "hilfe", ".rl h2")
     look("Suche", "suche?frage=Radweg&gremium=Rat", ".rl mark")
     look("Vorlage", "vorlage?ds=20/0001", ".rl h1")
     look("Beleg", place_link(council["20/0001"].id, Sheet(1, RADWEG)), ".rl h1")
@@ -92,9 +121,21 @@ def test_nothing_hinders_anybody(
     browser.get_by_test_id("stChatInputTextArea").fill("Was kostet der Radweg am Kanal?")
     browser.get_by_test_id("stChatInputTextArea").press("Enter")
     look("Antwort", None, "a.rl-ref")
+    browser.locator("a.rl-ref").first.click()
+    look("Fundstelle", None, ".rl mark")
+    is_folded = width < FOLDED
+    if is_folded:
+        browser.get_by_test_id("stExpandSidebarButton").click()
+    look("Gespräche", None, "[data-testid=stSidebar] h2")
+    browser.get_by_text("Umbenennen oder löschen").click()
+    look("Umbenennen", None, "[data-testid=stPopoverBody] input")
+    browser.keyboard.press("Escape")
+    if is_folded:
+        browser.get_by_test_id("stSidebarCollapseButton").locator("button").click()
     browser.get_by_text("Nicht hilfreich").click()
     look("Rückmeldung", None, "[data-testid=stForm]")
     browser.keyboard.press("Escape")
     browser.get_by_text("Mitnehmen").click()
     look("Mitnehmen", None, "[data-testid=stCode]")
-    assert {name: told for name, told in found.items() if told} == {}
+    sys.stdout.write(f"\n{width} pixels wide, {scheme}\n\n{table(found)}\n")
+    assert {name: one.grave for name, one in found.items() if one.grave} == {}

@@ -19,6 +19,7 @@ from streamlit.testing.v1.element_tree import Button
 from app.answer.understand import LONGEST_QUESTION
 from app.web.render import NOTHING
 from app.wiring import open_engine, open_ledger, read_in, update_index
+from ingest.audience import UNRESTRICTED
 from ingest.model import Paper
 from ingest.settings import Settings
 from ingest.sources.files import file_items
@@ -212,7 +213,7 @@ def test_no_filter_names_what_is_not_public():
     page = chat()
     offered = [option for box in page.sidebar.multiselect for option in box.options]
     assert "Geheimausschuss" not in offered
-    assert open_engine(Settings.from_env(), public_only=False).catalogue.known().bodies.get("Geheimausschuss")
+    assert open_engine(Settings.from_env(), audience=UNRESTRICTED).catalogue.known().bodies.get("Geheimausschuss")
 
 
 @pytest.mark.usefixtures("papers")
@@ -228,7 +229,7 @@ def test_silence_where_the_papers_say_nothing():
     "question", ["Was ist der Kaufpreis für das Grundstück Zwirnerweg?", "Worum geht es in DS 25-0999?"]
 )
 def test_nothing_hints_at_a_paper_that_is_not_public(question: str):
-    clerk = open_engine(Settings.from_env(), public_only=False)
+    clerk = open_engine(Settings.from_env(), audience=UNRESTRICTED)
     assert "Zwirnerweg" in clerk.ask(question).sentences[0].text  # it is there to be found
     page = chat()
     assert NOTHING in ask(page, question)

@@ -16,6 +16,7 @@ from app.paint import CHANGED
 from app.web.page import MOVED, NOT_FOUND, NOT_THERE, ONLY_TEXT
 from app.web.passage import LONG
 from app.web.render import plain_markdown
+from ingest.audience import UNRESTRICTED
 from ingest.model import Page, Span
 
 Read = Callable[[Mapping[str, str | bytes]], Engine]
@@ -61,7 +62,7 @@ def place(engine: Engine, name: str, words: str = "") -> str:
     """The address of words in a file."""
     file = next(
         file
-        for paper in engine.ledger.all_papers(public_only=False)
+        for paper in engine.ledger.all_papers(audience=UNRESTRICTED)
         for file in engine.ledger.files_of(paper.id)
         if file.name == name
     )

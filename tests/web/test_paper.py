@@ -111,7 +111,7 @@ def test_the_head_says_what_the_paper_is() -> None:
         ("Art", "Antrag"),
         ("Datum", "15.02.2024"),
         ("Eingebracht von", "Blaue Liste"),
-        ("Stand", "offen"),
+        ("Stand", "kein Ergebnis verzeichnet"),
     ):
         assert f"<dt>{name}</dt><dd>{value}</dd>" in html
     assert '<dt>Fassung</dt><dd>gültig, ersetzt <a href="vorlage?ds=2024%2F0100">2024/0100</a>' in html

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from app.answer.model import Answer, Citation, NoAnswer, Record, Searched, Sentence
-from app.web import render
+from app.web import offers, render
+from app.web.outcome import outcome
 from index.model import Hit, Place
 from ingest.model import Consultation, File, Page, Paper, Passage, Span
 from ingest.versions import Relation
@@ -25,7 +26,7 @@ def cited(start: int, end: int, paper: Paper = PAPER, file: File = FILE) -> Cita
 
 
 def shown(*sentences: Sentence, **other: object) -> str:
-    return render.outcome(Answer("?", sentences, SEARCHED, **other), lambda _: PAGES, 0)  # type: ignore[arg-type]
+    return outcome(Answer("?", sentences, SEARCHED, **other), lambda _: PAGES, 0)  # type: ignore[arg-type]
 
 
 def test_each_place_has_one_number_however_often_it_is_cited():
@@ -36,14 +37,14 @@ def test_each_place_has_one_number_however_often_it_is_cited():
     assert html.index(">[1]</a>") < html.index(">[2]</a>") < html.index("Zwei.")
     assert "[3]" not in html
     told = "[1] DS 25-0001 · Beschlussvorlage · 01.03.2025 · S.\N{NO-BREAK SPACE}2 — Radweg am Kanal"
-    assert f"<summary>{told}</summary>" in html
+    assert f"<summary>{told}<span" in html
     assert "<mark>Der Rat beschließt den Radweg.</mark>" in html
 
 
 def test_a_mark_leads_into_its_card_and_turns_do_not_share_anchors():
     answer = Answer("?", (Sentence("Eins.", (cited(0, 30),)),), SEARCHED)
     for turn in (0, 7):
-        html = render.outcome(answer, lambda _: PAGES, turn)
+        html = outcome(answer, lambda _: PAGES, turn)
         assert f'href="#beleg-{turn}-1"' in html
         assert f'id="beleg-{turn}-1"' in html
 
@@ -58,7 +59,7 @@ def test_nothing_that_was_written_becomes_html():
         writer=EVIL,
         notice=EVIL,
     )
-    nothing = render.outcome(NoAnswer(EVIL, SEARCHED, (cited(0, 30, paper, file).hit,)), lambda _: PAGES, 0)
+    nothing = outcome(NoAnswer(EVIL, SEARCHED, (cited(0, 30, paper, file).hit,)), lambda _: PAGES, 0)
     for one in (html, nothing, render.question(EVIL), render.draft(EVIL)):
         assert "<script" not in one
         assert "<img" not in one
@@ -120,19 +121,19 @@ def test_a_withdrawn_file_is_shown_without_context_and_without_mark():
     def withdrawn(_: str) -> tuple[Page, ...]:
         raise KeyError
 
-    html = render.outcome(Answer("?", (Sentence("Eins.", (cited(0, 30),)),), SEARCHED), withdrawn, 0)
+    html = outcome(Answer("?", (Sentence("Eins.", (cited(0, 30),)),), SEARCHED), withdrawn, 0)
     assert "<mark>" not in html
 
 
 def test_silence_names_what_was_searched_and_each_near_paper_once():
     hit = cited(0, 30).hit
-    html = render.outcome(NoAnswer("?", SEARCHED, (hit, hit)), lambda _: PAGES, 0)
+    html = outcome(NoAnswer("?", SEARCHED, (hit, hit)), lambda _: PAGES, 0)
     assert render.NOTHING in html
     assert "Durchsucht wurden 12.345 Unterlagen (1 Datei), Stand 01.03.2025." in html
     assert html.count("<summary>") == 1
     assert "<mark>" not in html
     asked_better = NoAnswer("?", SEARCHED, hint="Bitte <genauer> fragen.")
-    assert "Bitte &lt;genauer&gt; fragen." in render.outcome(asked_better, lambda _: PAGES, 0)
+    assert "Bitte &lt;genauer&gt; fragen." in outcome(asked_better, lambda _: PAGES, 0)
 
 
 def test_trust_line():
@@ -148,7 +149,7 @@ def test_a_draft_shows_no_unchecked_marks():
 
 def test_suggestions_ask_for_numbered_papers_once_each():
     papers = [replace(PAPER, reference=number) for number in ("2", None, "DS 3", "2")]
-    assert render.suggestions(papers) == ["Worum geht es in der Drucksache 2?", "Worum geht es in DS 3?"]
+    assert offers.suggestions(papers) == ["Worum geht es in der Drucksache 2?", "Worum geht es in DS 3?"]
 
 
 def test_a_replaced_version_says_so_and_names_what_belongs_to_it():
@@ -159,7 +160,8 @@ def test_a_replaced_version_says_so_and_names_what_belongs_to_it():
     html = shown(Sentence("Eins.", (citation,)), family=(Relation("neuere Fassung", newer),))
     assert "ersetzt durch DS 25-0001 Neufassung" in html
     assert html.count("gleichlautend in DS 24-0007<") == 1
-    assert '<li>neuere Fassung: <a href="https://rat.example/n"' in html
+    assert "überholte Fassung" in html
+    assert '<li>neuere Fassung: <a href="vorlage?ds=DS+25-0001+Neufassung"' in html
 
 
 def test_a_family_of_hostile_papers_is_text():
@@ -167,3 +169,27 @@ def test_a_family_of_hostile_papers_is_text():
     html = shown(Sentence("Eins.", (cited(0, 30),)), family=(Relation("Ergänzung", odd),))
     assert "<script" not in html
     assert 'href="javascript' not in html
+
+
+def test_a_card_says_who_brought_it_in_how_it_stands_and_how_to_cite_it():
+    stop = Consultation("Rat", dt.date(2025, 3, 9), "Entscheidung", "4", "einstimmig beschlossen")
+    paper = replace(PAPER, organizations=("Rat <1>",), originators=("SPD",), consultations=(stop,))
+    html = shown(Sentence("Eins.", (cited(0, 30, paper),)))
+    summary = html.partition("<summary>")[2].partition("</summary>")[0]
+    assert "Rat &lt;1&gt; · von SPD" in summary
+    assert '<span class="rl-state">beschlossen</span> · gültige Fassung' in summary
+    assert (
+        "Zitieren als: Beschlussvorlage DS 25-0001 vom 01.03.2025, Rat am 09.03.2025, TOP 4, S.\N{NO-BREAK SPACE}2"
+        in html
+    )
+
+
+def test_offers_ask_what_papers_are_about_what_became_of_one_and_what_a_fraktion_did():
+    stop = Consultation("Rat", dt.date(2025, 3, 9), "Entscheidung", "4", "abgelehnt")
+    decided = replace(PAPER, id="q", reference="DS 2", consultations=(stop,), originators=("FDP",))
+    hidden = replace(PAPER, id="h", reference=None, public=False, originators=("Geheime",) * 3)
+    assert offers.offered([PAPER, decided, hidden], 1) == {
+        "Worum geht es in DS 25-0001?": PAPER,
+        "Was wurde zu DS 2 beschlossen?": decided,
+        "Welche Anträge stellte FDP 2025?": None,
+    }

@@ -8,13 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import takeaway
+from app.history import Sight
 from app.links import place_link
 from app.web import audience
 from app.web.admin import NOT_THERE as NO_PAGE
 from app.web.page import NOT_THERE
 from app.web.render import plain_markdown
 from app.wiring import open_ledger
+from ingest.audience import ANYBODY
+from ingest.ledger import FAILED, Entry
 from ingest.model import File
+from ingest.register import Mark
 from ingest.settings import Settings
 from tests.web.conftest import CLEARED, DENIED, EVERYBODY, SECRET, everything
 
@@ -133,6 +137,36 @@ def test_no_address_tells_whether_it_exists(opened: Opened, council: dict[str, F
         assert not leaks(opened(paper, who, ds=number, vergleich="99/0007"), "99/0007")
 
 
+@pytest.mark.parametrize("who", CLEARED)
+def test_its_pages_open_for_who_may_see_it_and_are_written_down(opened: Opened, council: dict[str, File], who: str):
+    assert {"Zwirnerhof", "99/0007", "Geheimausschuss", "nichtöffentlich"} <= {*leaks(opened(paper, who, ds="99/0007"))}
+    assert "734.000" in leaks(opened(place, who, datei=council["99/0007"].id, seite="1"))
+    entries = audience.log().entries()
+    assert {one.person for one in entries} == {who}
+    assert {one.secret.paper for one in entries} == {"99/0007"}
+    assert any(one.secret.spans and one.secret.spans[0].start == 0 for one in entries)  # the page as a whole
+
+
+@pytest.mark.parametrize("who", DENIED)
+def test_nobody_reads_it_in_what_others_asked(opened: Opened, who: str | None):
+    page = opened(chat, "Bert")
+    page.chat_input[0].set_value("Worum geht es in 99/0007?").run()
+    [theirs] = audience.conversations().conversations("Bert")
+    there = opened(chat, who, gespraech=theirs.id)
+    assert not leaks(there)
+    if who:
+        with closing(open_ledger(Settings.from_env())) as ledger:
+            assert not audience.conversations().search(who, "Zwirnerhof", Sight(ledger, ANYBODY))
+
+
+@pytest.mark.parametrize("who", CLEARED)
+def test_what_is_taken_away_says_that_it_is_not_public(opened: Opened, who: str):
+    page = opened(chat, who)
+    page.chat_input[0].set_value("Worum geht es in 99/0007?").run()
+    [copied] = [code.value for code in page.code]
+    assert "nichtöffentlich" in copied.casefold()
+
+
 @pytest.mark.parametrize("who", DENIED)
 def test_nothing_to_take_away_holds_it(opened: Opened, who: str | None):
     page = opened(chat, who)
@@ -140,16 +174,12 @@ def test_nothing_to_take_away_holds_it(opened: Opened, who: str | None):
     taken = page.session_state["flüchtig"][-1][1].outcome if who is None else None
     if taken is None:
         [one] = audience.conversations().conversations(str(who))
-        [turn] = audience.conversations().turns(str(who), one.id, sight_of(page))
+        with closing(open_ledger(Settings.from_env())) as ledger:
+            [turn] = audience.conversations().turns(str(who), one.id, Sight(ledger, ANYBODY))
         assert turn.turn
         taken = turn.turn.outcome
     told = takeaway.as_markdown(taken, "", dt.date(2026, 1, 1))
     assert not [word for word in SECRET if word in told]
-
-
-def sight_of(page: AppTest) -> audience.Sight:
-    engine = audience.engine()
-    return audience.Sight(engine.ledger, audience.Audience())
 
 
 @pytest.mark.parametrize("who", EVERYBODY)
@@ -175,3 +205,44 @@ def test_what_was_shown_goes_when_the_role_goes(opened: Opened):
     audience.accounts().lock("Cora")
     page.run()
     assert not leaks(page)
+
+
+def test_an_administrator_gives_roles_and_keeps_people_out(opened: Opened):
+    page = opened(admin, "Emil")
+    [person] = [box for box in page.selectbox if box.label == "Benutzer"]
+    person.select("Anna").run()
+    [roles] = [box for box in page.multiselect if box.label == "Rollen"]
+    assert "ausschuss:Geheimausschuss" in roles.options
+    roles.select("ausschuss:Geheimausschuss")
+    saved(page)
+    assert audience.accounts().person("Anna").roles == ("ausschuss:Geheimausschuss",)
+    assert "99/0007" in leaks(opened(chat, "Anna"))
+    [locked] = [box for box in page.checkbox if box.label == "Anmeldung gesperrt"]
+    locked.check()
+    saved(page)
+    assert audience.accounts().person("Anna") is None
+
+
+def saved(page: AppTest) -> None:
+    [button] = [one for one in page.button if one.label == "Speichern"]
+    button.click().run()
+    assert not page.exception
+
+
+def test_administrators_do_not_lock_themselves_out(opened: Opened):
+    page = opened(admin, "Emil")
+    page.selectbox[0].select("Emil").run()
+    page.multiselect[0].unselect("admin")
+    saved(page)
+    assert page.error
+    assert audience.accounts().person("Emil").is_admin
+
+
+def test_an_administrator_sees_when_a_source_was_last_asked_and_what_failed(opened: Opened):
+    url, day = "https://rat.example/body/1", dt.datetime(2020, 5, 4, 12, tzinfo=dt.UTC)
+    with closing(open_ledger(Settings.from_env())) as ledger, ledger.writing():
+        ledger.register(url).put_mark(Mark(day, day, 1))
+        ledger.note(Entry("https://rat.example/file/kaputt.pdf", "s", FAILED, "Die Datei ist leer. Bitte prüfen."))
+    told = everything(opened(admin, "Emil"))
+    assert f"04.05.2020 um {day.astimezone():%H:%M}: {url}" in told
+    assert "https://rat.example/file/kaputt.pdf" in told

@@ -70,3 +70,22 @@ def test_who_came_first_gives_way(monkeypatch: pytest.MonkeyPatch, sessions: Ses
     monkeypatch.setattr("app.web.sessions.MOST", 2)
     tokens = [sessions.begin(name) for name in ("Anna", "Bert", "Cora")]
     assert [sessions.used(token) for token in tokens] == [None, "Bert", "Cora"]
+
+
+def test_what_another_sign_on_gave_out_times_out_like_our_own(sessions: Sessions, clock: Clock):
+    sessions.accept("ticket", "Anna", 60.0)
+    assert sessions.used("ticket") == "Anna"
+    clock.now = IDLE
+    sessions.accept("ticket", "Anna", 60.0 + IDLE)
+    assert sessions.used("ticket") is None
+    sessions.accept("neu", "Anna", LONGEST - 1)
+    assert sessions.used("neu") == "Anna"
+    clock.now += 1
+    assert sessions.used("neu") is None
+
+
+def test_what_was_signed_out_does_not_come_back(sessions: Sessions):
+    sessions.accept("ticket", "Anna", 0.0)
+    sessions.end("ticket")
+    sessions.accept("ticket", "Anna", 0.0)
+    assert sessions.used("ticket") is None
