@@ -12,6 +12,7 @@ from app.answer.engine import Engine
 from app.answer.model import Answer, Citation, NoAnswer, Outcome, Sentence
 from app.answer.write import Writer, open_writer
 from app.web import render
+from app.web.outcome import outcome as told_as_html
 from index.model import Hit
 from index.terms import Analyser
 from ingest.audience import ANYBODY
@@ -216,7 +217,7 @@ def test_a_hidden_instruction_is_shown_as_text(trapped: Engine) -> None:
         outcome = trapped.ask(f"Worum geht es in {number}?")
         assert isinstance(outcome, Answer)
         assert {proof.hit.paper.reference for proof in cited(outcome.sentences)} == {number}
-        html = render.outcome(outcome, trapped.pages, 0)
+        html = told_as_html(outcome, trapped.pages, 0)
         assert is_harmless(html), html
         assert not [sign for sign in html if unicodedata.category(sign) == "Cf"]
         trap = " ".join(clean(TRAPS[place - 1][0]).split())
