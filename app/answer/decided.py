@@ -185,7 +185,10 @@ def told_decision(decision: Decision, votes: Votes | None, quotes: Sequence[str]
     words = shorten(decision.words, LONGEST, placeholder=" …")
     if decision.outcome is Outcome.UNKNOWN:
         return words
-    known = [f"„{words}“"] if len(words.split()) > 1 or decision.unanimous is not None else []
+    says_more = words.casefold() not in decision.outcome.casefold() and (
+        len(words.split()) > 1 or decision.unanimous is not None
+    )
+    known = [f"„{words}“"] if says_more else []
     quoted = [*known, *quotes]
     counted = told_votes(votes)
     more = [counted] if counted and not _counts(" ".join(quoted), votes) else []

@@ -20,7 +20,7 @@ ROLES = (
 RESULTS = (
     r"(?P<result>(?:(?:einstimmig|mehrheitlich|geändert) ?)?(?:zugestimmt|beschlossen|abgelehnt|vertagt|verwiesen"
     r"|zurückgestellt|abgesetzt|(?:vor)?beraten|empfohlen|genehmigt|gewählt|zustimmung"
-    r"|zur kenntnis genommen)\b.{0,60})$"
+    r"|(?:zur )?kenntnis genommen|beantwortet)\b.{0,60})$"
 )
 ROLE = re.compile(ROLES, re.I)
 RESULT = re.compile(rf"(?<!\w){RESULTS}", re.I)

@@ -262,6 +262,8 @@ def test_the_role_may_stand_before_the_date() -> None:
         ("3 x genehmigt", None, "genehmigt"),
         ("3 einstimmig gewählt", None, "einstimmig gewählt"),
         ("Entscheidung beraten", "Entscheidung", "beraten"),
+        ("Kenntnisnahme | Kenntnis genommen", "Kenntnisnahme", "Kenntnis genommen"),
+        ("Beantwortung | beantwortet mit DS 25-0655/1", None, "beantwortet mit DS 25-0655/1"),
     ],
 )
 def test_roles_and_results_of_a_row(cells: str, role: str | None, result: str | None) -> None:
