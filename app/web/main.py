@@ -14,7 +14,6 @@ from app.web.words import say
 @audience.telling_errors
 def main() -> None:
     """Draws the page that the address names; Streamlit calls this again after every input."""
-    st.set_page_config(page_title="Ratslotse", layout="centered", initial_sidebar_state="collapsed")
     st.html(STYLE)
     login.keep()
     audience.settle()
@@ -25,9 +24,9 @@ def main() -> None:
         st.Page(page.main, title=f"{say('Beleg')} · Ratslotse", url_path=PLACE, visibility="hidden"),
     ]
     chosen = st.navigation([questions, *_others(), *beside], position="top")
+    is_alone = chosen is questions and not audience.person()  # there is nothing to see beside the page
+    st.set_page_config(layout="centered", initial_sidebar_state="collapsed" if is_alone else "auto")
     _bar(questions if chosen in beside else None)
-    if chosen is not questions or audience.person():  # there is something to see beside the page
-        st.set_page_config(initial_sidebar_state="auto")
     login.watch()
     chosen.run()
 
