@@ -16,17 +16,14 @@ from llama_index.core.evaluation import (
     RelevancyEvaluator,
 )
 from llama_index.core.llms import LLM
-from llama_index.llms.ollama import Ollama
-from llama_index.llms.openai_like import OpenAILike
 
+from app.answer.write import open_llm
 from eval.questions import Question
 from eval.scoring import Estimate, Result, mean
 from eval.tables import markdown, told
 from ingest.errors import BadInput, SourceDown
 from ingest.settings import Settings
 
-CONTEXT_TOKENS = 8_192  # what the smallest models in use read
-REPLY_TOKENS = 400  # a mark with its reason
 BEST = 5.0  # the mark of CorrectnessEvaluator for an answer that is right; the worst is 1
 LABELS = {
     "faithful": "Antwort steht in den Belegen",
@@ -55,27 +52,7 @@ def open_judge(settings: Settings) -> LLM:
     """
     if not settings.llm:
         raise BadInput("Es ist kein Sprachmodell eingestellt. Bitte RATSLOTSE_LLM setzen.")
-    llm: LLM
-    if settings.openai_url:
-        llm = OpenAILike(
-            model=settings.llm,
-            api_base=settings.openai_url,
-            api_key=settings.openai_key or "none",  # local servers want some key
-            is_chat_model=True,
-            context_window=CONTEXT_TOKENS,
-            max_tokens=REPLY_TOKENS,
-            temperature=0.0,
-            timeout=settings.llm_timeout,
-        )
-    else:
-        llm = Ollama(
-            model=settings.llm,
-            base_url=settings.ollama_url,
-            request_timeout=settings.llm_timeout,
-            temperature=0.0,
-            context_window=CONTEXT_TOKENS,
-        )
-    return llm
+    return open_llm(settings)
 
 
 def said(llm: LLM, task: str) -> str:

@@ -171,9 +171,13 @@ def open_writer(
     if not settings.llm:
         return None
     patience = Patience(ROUNDS * settings.llm_timeout, wait=wait)
-    llm: LLM
+    return Writer(open_llm(settings), settings.llm, analyser, thesaurus, patience)
+
+
+def open_llm(settings: Settings) -> LLM:
+    """The language model at the endpoint of the settings, which name one; it answers shortly and never asks again."""
     if settings.openai_url:
-        llm = OpenAILike(
+        llm: LLM = OpenAILike(
             model=settings.llm,
             api_base=settings.openai_url,
             api_key=settings.openai_key or "none",  # local servers want some key
@@ -193,7 +197,7 @@ def open_writer(
             context_window=CONTEXT_TOKENS,
             additional_kwargs={"num_predict": ANSWER_TOKENS},
         )
-    return Writer(llm, settings.llm, analyser, thesaurus, patience)
+    return llm
 
 
 def _task(question: str, hits: Sequence[Hit]) -> str:
