@@ -4,11 +4,13 @@ import dataclasses
 import datetime as dt
 import json
 import sqlite3
+import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from ingest.audience import ANYBODY, EVERYBODY, UNRESTRICTED, Audience, readers_of
 from ingest.errors import StoreMismatch
@@ -96,8 +98,15 @@ class Vocabulary:
     paper_types: dict[str, int]
 
 
+class Connection(sqlite3.Connection):
+    """One that can be referred to weakly."""
+
+
 class Ledger:
     """Everything read so far; one writer, any number of readers, on one machine.
+
+    Each thread has a connection of its own: SQLite calls `sees` while it holds a connection's lock, and a second
+    thread that waited for that lock would keep the interpreter that `sees` needs.
 
     Raises:
         StoreMismatch: the database was made by another version, is none, or cannot be opened.
@@ -105,9 +114,11 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._of_thread = threading.local()
+        self._open: WeakSet[Connection] = WeakSet()  # a thread's connection goes with the thread
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
+            self._watch = self._connect()
             self._prepare()
         except (OSError, sqlite3.OperationalError) as error:
             raise StoreMismatch(
@@ -119,11 +130,27 @@ class Ledger:
                 "und die Unterlagen neu einlesen."
             ) from error
 
+    @property
+    def _db(self) -> Connection:
+        """The connection of the thread that asks."""
+        try:
+            connection: Connection = self._of_thread.connection
+        except AttributeError:
+            connection = self._of_thread.connection = self._connect()
+        return connection
+
+    def _connect(self) -> Connection:
+        connection = sqlite3.connect(
+            self.path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False, factory=Connection
+        )
+        self._open.add(connection)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.create_function("sees", 2, _sees, deterministic=True)
+        return connection
+
     def _prepare(self) -> None:
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.execute("PRAGMA foreign_keys = ON")
-        self._db.create_function("sees", 2, _sees, deterministic=True)
         if not self._version():
             self._create()
         if self._version() != SCHEMA_VERSION:
@@ -155,8 +182,9 @@ class Ledger:
         self._db.execute("COMMIT")
 
     def close(self) -> None:
-        """Ends the connection."""
-        self._db.close()
+        """Ends all connections."""
+        for connection in self._open:
+            connection.close()
 
     # What was done
 
@@ -477,9 +505,9 @@ class Ledger:
         ).fetchone()[0]
         return papers, files, _date(newest)
 
-    def state(self) -> tuple[int, int]:
-        """A value that changes with every change to the ledger, by this connection or another."""
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes
+    def state(self) -> int:
+        """A value that changes with every change to the ledger, by this process or another."""
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])  # it changes nothing itself
 
     def vocabulary(self, *, audience: Audience) -> Vocabulary:
         """The names that papers are recorded under."""

@@ -74,7 +74,7 @@ def _told_source(mark: tuple[str, dt.datetime]) -> str:
 
 
 @st.cache_data(max_entries=1, show_spinner="Der Bestand wird gezählt …")
-def _attention(_engine: Engine, state: tuple[int, int]) -> Attention:
+def _attention(_engine: Engine, state: int) -> Attention:
     """What needs a look, for one state of the ledger."""
     return report.attention(_engine.ledger, dt.datetime.now())
 

@@ -209,7 +209,7 @@ def trust(asked: Engine) -> str:
 
 
 @st.cache_data(max_entries=AUDIENCES, show_spinner=False)
-def _textless(_engine: Engine, audience: Audience, state: tuple[int, int]) -> int:
+def _textless(_engine: Engine, audience: Audience, state: int) -> int:
     """How many papers have no file with text, for one audience and one state of the ledger."""
     readable = {
         paper.id

@@ -2,6 +2,7 @@ import dataclasses
 import datetime as dt
 import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -431,3 +432,24 @@ def test_links_of_the_register_lead_both_ways_and_end_with_them(ledger: Ledger) 
     assert (linked(first), linked(second)) == ([second], [first])
     put(ledger, dataclasses.replace(first, related=()))
     assert (linked(first), linked(second)) == ([], [])
+
+
+def test_threads_do_not_wait_for_each_other(ledger: Ledger) -> None:
+    for number in range(100):
+        ledger.put_paper(dataclasses.replace(FULL_PAPER, id=f"p{number}", source=f"{number}", public=False))
+
+    def asked(_: int) -> set[int]:
+        return {ledger.counts(audience=Audience(council=True))[0] for _ in range(20)}
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(asked, range(4))) == [{100}] * 4
+
+
+def test_the_state_changes_with_what_any_thread_keeps(ledger: Ledger) -> None:
+    before = ledger.state()
+    ledger.put_paper(FULL_PAPER)
+    between = ledger.state()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(ledger.drop_paper, FULL_PAPER.source).result()
+    assert len({before, between, ledger.state()}) == 3
+    assert ledger.papers([FULL_PAPER.id]) == {}
