@@ -1,5 +1,6 @@
 """Each notebook runs from top to bottom on the sample papers, and is kept without outputs."""
 
+import asyncio
 from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
@@ -53,7 +54,8 @@ def test_a_notebook_runs_on_the_sample_papers(
     for name, value in settings.items():
         monkeypatch.setenv(name, str(value))
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(PROJECT)}}).execute()
+    client = NotebookClient(notebook, timeout=SECONDS, resources={"metadata": {"path": str(PROJECT)}})
+    asyncio.run(client.async_execute())  # `execute` would leave its event loop open
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     assert not [output for output in shown if output.output_type == "stream"]  # no warning, no stray print
     plots = [output.data["image/svg+xml"] for output in shown if "image/svg+xml" in output.get("data", {})]
