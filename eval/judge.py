@@ -3,6 +3,7 @@
 A judge may be wrong, and may like its own words: its figures stand beside the contract's, and never in them.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -71,14 +72,17 @@ def judged(llm: LLM, questions: Iterable[Question], results: Iterable[Result]) -
         SourceDown: the model does not reply.
     """
     asked = {question.id: question for question in questions}
-    return (_verdict(llm, asked[one["id"]], one) for one in results if one["answer"] and one["id"] in asked)
+    with asyncio.Runner() as runner:  # llama-index would leave an event loop open
+        for one in results:
+            if one["answer"] and one["id"] in asked:
+                yield _verdict(runner, llm, asked[one["id"]], one)
 
 
-def _verdict(llm: LLM, question: Question, result: Result) -> Verdict:
+def _verdict(runner: asyncio.Runner, llm: LLM, question: Question, result: Result) -> Verdict:
     answer, reference = str(result["answer"]), question.answer
     contexts = list(dict.fromkeys(one["passage"] for one in result["citations"] if one["kind"] == "answer"))
-    proven = partial(_score, query=question.text, response=answer, contexts=contexts)
-    known = partial(_score, query=question.text, response=answer, reference=reference)
+    proven = partial(_score, runner, query=question.text, response=answer, contexts=contexts)
+    known = partial(_score, runner, query=question.text, response=answer, reference=reference)
     return Verdict(
         question=question.id,
         faithful=proven(FaithfulnessEvaluator(llm)) if contexts else None,
@@ -87,8 +91,8 @@ def _verdict(llm: LLM, question: Question, result: Result) -> Verdict:
     )
 
 
-def _score(evaluator: BaseEvaluator, **told: Any) -> float | None:
-    return _answered(lambda: evaluator.evaluate(**told)).score
+def _score(runner: asyncio.Runner, evaluator: BaseEvaluator, **told: Any) -> float | None:
+    return _answered(lambda: runner.run(evaluator.aevaluate(**told))).score
 
 
 def _mark(reply: str) -> tuple[float | None, str]:
