@@ -3,6 +3,8 @@
 A turn is shown again only to somebody who may still see every paper and file in it; a paper that was withdrawn is one
 that nobody may. Whose a conversation is stands there as a keyed hash, so that no name stands beside a question; that
 keeps names out of sight and out of backups, not from someone who has the file and tries names.
+
+A conversation of somebody who is not signed in is NOBODY's: whoever knows its id has it, as long as it is KEPT.
 """
 
 import datetime as dt
@@ -19,7 +21,7 @@ from textwrap import shorten
 from app.answer.filters import UNDERSTOOD, Choice
 from app.answer.model import Outcome, Sentence
 from app.private import PrivateDatabase
-from app.remembered import dump, load, within
+from app.remembered import dump, is_public, load, within
 from ingest.audience import Audience
 from ingest.errors import BadInput, StoreMismatch
 from ingest.ledger import Ledger
@@ -28,7 +30,15 @@ from ingest.model import File, Paper
 NAME = "history.sqlite"  # below RATSLOTSE_HOME
 VERSION = 1
 LONGEST_TITLE = 80  # characters of a conversation's name: one line of the list
-UNKNOWN = "Dieses Gespräch gibt es nicht oder nicht mehr. Bitte ein anderes wählen."
+ID = 16  # bytes of a conversation's id, beyond guessing (OWASP Session Management Cheat Sheet asks for 8 at least)
+NOBODY = ""  # the person who is not signed in; no user has this name
+KEPT = dt.timedelta(days=30)  # NOBODY's, since the last question: the weeks from an agenda to the minutes of a session
+MOST_KEPT = 10_000  # conversations of NOBODY: a few hundred MB; the oldest go first, so that no robot fills the disk
+UNKNOWN = (
+    "Dieses Gespräch gibt es nicht oder nicht mehr, oder Sie sind anders angemeldet als damals. "
+    "Bitte prüfen Sie Ihre Anmeldung oder beginnen Sie ein neues Gespräch."
+)
+SIGNED_OUT = "Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich neu an und stellen Sie die Frage noch einmal."
 WITHHELD = (
     "Diese Antwort wird nicht mehr gezeigt: Eine Unterlage, die darin vorkommt, steht Ihnen nicht mehr offen. "
     "Bitte stellen Sie die Frage noch einmal."
@@ -117,32 +127,36 @@ class History:
         self._database = PrivateDatabase(path, _SCHEMA.strip(), VERSION)
 
     def conversations(self, person: str) -> list[Conversation]:
-        """The person's conversations, the one that was added to last first."""
+        """The person's conversations, the one that was added to last first; NOBODY's are never listed."""
         with self._of(person) as (db, owner):
-            return _listed(db, owner)
+            return [] if person == NOBODY else _listed(db, owner)
 
     def search(self, person: str, text: str, sight: Sight) -> list[Conversation]:
         """Those in whose title, questions or answers all words stand; answers that are withheld say nothing."""
         words = _plain(text).split()
         with self._of(person) as (db, owner):
-            listed = _listed(db, owner)
+            listed = [] if person == NOBODY else _listed(db, owner)
             return [one for one in listed if _says(db, one, words, sight)]
 
     def begin(self, person: str, title: str) -> Conversation:
         """A new conversation without turns; its title is the first question, usually."""
-        one = Conversation(secrets.token_hex(16), _titled(title), dt.datetime.now(dt.UTC))
+        one = Conversation(secrets.token_hex(ID), _titled(title), dt.datetime.now(dt.UTC))
         with self._of(person) as (db, owner):
             db.execute("INSERT INTO conversation VALUES (?, ?, ?, ?)", (one.id, owner, one.title, _stamp(one.changed)))
         return one
 
-    def append(self, person: str, conversation: str, turn: Turn) -> None:
-        """Adds a turn.
+    def append(self, person: str, conversation: str, turn: Turn, onto: int | None = None) -> None:
+        """Adds a turn behind all others, or behind the first so many, in place of those that followed them.
 
         Raises:
-            BadInput: the person has no such conversation.
+            BadInput: the person has no such conversation; or the turn shows NOBODY what is not public.
         """
+        if person == NOBODY and not is_public(turn.outcome):
+            raise BadInput(SIGNED_OUT)
         now, packed = _stamp(dt.datetime.now(dt.UTC)), dump((turn.outcome, turn.choice, turn.literally))
         with self._own(person, conversation) as db:
+            if onto is not None:
+                db.execute("DELETE FROM turn WHERE conversation = ? AND position >= ?", (conversation, onto))
             db.execute(
                 "INSERT INTO turn SELECT ?1, COUNT(*), ?2, ?3, ?4, ?5 FROM turn WHERE conversation = ?1",
                 (conversation, now, turn.question, _plain(" ".join(_told(turn.outcome))), packed),
@@ -188,7 +202,8 @@ class History:
     def _of(self, person: str) -> Iterator[tuple[sqlite3.Connection, bytes]]:
         with self._database.use() as db:
             [salt] = db.execute("SELECT salt FROM salt").fetchone()
-            yield db, hashlib.blake2b(person.encode("utf-8", "replace"), key=salt, digest_size=32).digest()
+            _tidy(db, _owner(NOBODY, salt))
+            yield db, _owner(person, salt)
 
     @contextmanager
     def _own(self, person: str, conversation: str) -> Iterator[sqlite3.Connection]:
@@ -198,6 +213,18 @@ class History:
             if not found.fetchone():
                 raise BadInput(UNKNOWN)
             yield db
+
+
+def _owner(person: str, salt: bytes) -> bytes:
+    return hashlib.blake2b(person.encode("utf-8", "replace"), key=salt, digest_size=32).digest()
+
+
+def _tidy(db: sqlite3.Connection, nobody: bytes) -> None:
+    """Deletes what NOBODY asked too long ago, and the oldest where it is too much."""
+    oldest = _stamp(dt.datetime.now(dt.UTC) - KEPT)
+    db.execute("DELETE FROM conversation WHERE owner = ? AND changed < ?", (nobody, oldest))
+    surplus = "SELECT id FROM conversation WHERE owner = ? ORDER BY changed DESC LIMIT -1 OFFSET ?"
+    db.execute(f"DELETE FROM conversation WHERE id IN ({surplus})", (nobody, MOST_KEPT))
 
 
 def _listed(db: sqlite3.Connection, owner: bytes) -> list[Conversation]:

@@ -23,13 +23,15 @@ import time
 import unicodedata
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
 
+from app import rights
 from app.private import OWNER_ONLY
+from app.rights import RightsLog
 from ingest.audience import ANYBODY, COMMITTEE, COUNCIL, Audience
 from ingest.errors import BadInput, RatslotseError, StoreMismatch
 
@@ -51,6 +53,7 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0  # seconds; doubled with each wrong one, a
 DOUBLED = 10  # times at most: the longest wait is reached before, and floats end
 MOST_WATCHED = 10_000  # names with wrong attempts that are remembered: those tried last
 _HASH = re.compile(r"scrypt\$\d+\$\d+\$\d+\$[\w+/]+=*\$[\w+/]+=*")
+AT_THE_MACHINE, FOUND = "auf der Kommandozeile", "so vorgefunden"  # by whom rights changed
 WRONG = "Name oder Passwort stimmen nicht. Bitte noch einmal versuchen oder bei der Verwaltung nachfragen."
 
 
@@ -112,9 +115,13 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Users:
-    """The users of a home; the file is read anew each time, so that what an administrator changes holds at once."""
+    """The users of a home; the file is read anew each time, so that what an administrator changes holds at once.
+
+    Whoever gets other rights is written down beside the file, see `app.rights`.
+    """
 
     path: Path
+    by: str = AT_THE_MACHINE  # who changes them
 
     def accounts(self) -> list[Account]:
         """All users by name.
@@ -183,16 +190,36 @@ class Users:
         with self._changing() as accounts:
             accounts[_key(name)] = replace(_known(accounts, name), hash=hashed)
 
+    def changes(self) -> list[rights.Change]:
+        """Who got which rights, the newest first, up to now; raises StoreMismatch as `accounts` does."""
+        with self._alone():
+            self._note(self._read(), FOUND)
+        return self._log().changes()
+
+    def _log(self) -> RightsLog:
+        return RightsLog(self.path.with_name(rights.NAME))
+
+    def _note(self, accounts: Mapping[str, Account], by: str) -> None:
+        self._log().note({account.person.name: rights_of(account) for account in accounts.values()}, by)
+
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Account]]:
-        """The users by key, written back as a whole; one change at a time on a machine."""
+        """The users by key, written back as a whole."""
+        with self._alone():
+            accounts = self._read()
+            self._note(accounts, FOUND)
+            yield accounts
+            self._write(accounts)
+            self._note(accounts, self.by)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One change at a time on a machine."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.with_suffix(".lock").open("w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
-                accounts = self._read()
-                yield accounts
-                self._write(accounts)
+                yield
         except OSError as error:
             raise StoreMismatch(
                 f"{self.path} lässt sich nicht schreiben ({error.strerror}). Bitte die Rechte prüfen."
@@ -329,5 +356,10 @@ def _wait(wrong: int) -> float:
 def as_text(accounts: Iterable[Account]) -> Iterator[str]:
     """Users line by line: name, roles, locked or not."""
     for account in accounts:
-        roles = ", ".join(account.person.roles) or "keine Rolle, sieht nur Öffentliches"
-        yield f"{account.person.name}: {roles}{' · gesperrt' if account.locked else ''}"
+        yield f"{account.person.name}: {rights_of(account)}"
+
+
+def rights_of(account: Account) -> str:
+    """What somebody may, in German: roles, locked or not."""
+    roles = ", ".join(account.person.roles) or "keine Rolle, sieht nur Öffentliches"
+    return f"{roles}{' · gesperrt' if account.locked else ''}"

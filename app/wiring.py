@@ -7,10 +7,12 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from app import runs
 from app.answer.choose import Chooser
 from app.answer.engine import Engine
 from app.answer.weigh import Weigher
 from app.clerk import Plan, plan
+from app.runs import Runs
 from index.build import Build, Changes, collection_name
 from index.cross import CrossRanker
 from index.edge import EdgeReader, EdgeWriter
@@ -44,6 +46,11 @@ WORDS_ONLY = "aus"  # what RATSLOTSE_MODEL says where nothing is to be searched 
 def open_ledger(settings: Settings) -> Ledger:
     """The ledger of this home."""
     return Ledger(settings.home / LEDGER)
+
+
+def recent_runs(settings: Settings) -> Runs:
+    """When papers were brought into this home, and what broke that off."""
+    return Runs(settings.home / runs.NAME)
 
 
 def open_engine(settings: Settings, *, audience: Audience) -> Engine:
@@ -88,7 +95,7 @@ def read_in(
     settings: Settings, items: Iterable[Item], progress: Callable[[Report], None], cluster: Cluster | None = None
 ) -> Report:
     """Reads a source's items into the ledger; the index is brought up by `update_index`."""
-    with _reading(settings, cluster) as (ledger, readers):
+    with _reading(settings, "Einlesen von Dateien", cluster) as (ledger, readers):
         return ingest(items, ledger, lambda load: readers.submit(guarded, load), progress)
 
 
@@ -103,7 +110,7 @@ def synchronise(
 
     A cluster only reads: it is this machine that downloads, at the one pace that was agreed with the source.
     """
-    with _reading(settings, cluster) as (ledger, readers):
+    with _reading(settings, f"Abgleich mit {endpoint.url}", cluster) as (ledger, readers):
         run = Sync(endpoint, ledger, wishes, dt.datetime.now(dt.UTC))
         # Not guarded as a whole: a download may take longer than reading may, which is guarded file by file.
         try:
@@ -117,7 +124,7 @@ def synchronise(
 
 def read_again(settings: Settings, progress: Callable[[Report], None]) -> Report:
     """Reads the files that could not be read once more; those of endpoints count as changed at the next sync."""
-    with _reading(settings) as (ledger, readers):
+    with _reading(settings, "Lesen, was nicht lesbar war") as (ledger, readers):
         failed = [entry for entry in ledger.entries(FAILED) if entry.uri.startswith("file:")]
         ledger.retry()
         walk = Walk()
@@ -176,9 +183,9 @@ def index_is_current(settings: Settings) -> bool:
 
 
 @contextmanager
-def _reading(settings: Settings, cluster: Cluster | None = None) -> Iterator[tuple[Ledger, Executor]]:
+def _reading(settings: Settings, what: str, cluster: Cluster | None = None) -> Iterator[tuple[Ledger, Executor]]:
     """The ledger, for us alone to write, and threads for reading: each waits for a process, here or in the cluster."""
-    with only_writer(settings.home):
+    with only_writer(settings.home), recent_runs(settings).noted(what):
         ledger = open_ledger(settings)
         readers = _readers(cluster)
         try:
@@ -212,9 +219,10 @@ def update_index(settings: Settings, progress: Callable[[Changes], None]) -> Cha
             present = set()
         if not build.is_needed(present):
             return Changes()
-        store = _writer(settings, collection, encoder)
-        changes = build.run(store, progress)
-        store.publish()
+        with recent_runs(settings).noted("Nachführen des Suchindex"):
+            store = _writer(settings, collection, encoder)
+            changes = build.run(store, progress)
+            store.publish()
         return changes
 
 

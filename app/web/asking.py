@@ -19,7 +19,7 @@ from app.audit import secret_paper
 from app.history import Recalled, Turn
 from app.web import audience, below, filtering, offers, render
 from app.web.outcome import outcome as shown
-from app.web.talk import Talk, listed
+from app.web.talk import ANSWERING, CHANGING, Talk, listed, shared
 from app.web.words import say
 from ingest.audience import ANYBODY
 from ingest.errors import RatslotseError
@@ -33,9 +33,11 @@ OF_PUBLIC = "Beantwortet Fragen aus den öffentlichen Ratsunterlagen und zeigt d
 OF_ALL = "Beantwortet Fragen aus den Ratsunterlagen und zeigt die Belege."
 LITERALLY = "Wörtlich fragen, ohne Bezug auf das Vorige"
 AGAIN, CHANGE, STOP = "Noch einmal fragen", "Frage ändern", "Abbrechen"
+FROM_HERE, NOT_CHANGED = "Ab hier neu fragen", "Doch nicht ändern"
+REPLACED = "Was Sie jetzt senden, ersetzt diese Frage mit ihrer Antwort und alles, was danach kam."
 STOPPED = "Abgebrochen, bevor es eine Antwort gab."
 CHANGED = "Seit dieser Antwort wurde neu eingelesen: {}. Bitte die Fundstellen prüfen oder noch einmal fragen."
-_ASKED, _ANSWERING, _INSTEAD, _NEW = "gefragt", "in Arbeit", "anstatt", "eben geantwortet"  # keys of the session
+_ASKED, _NEW = "gefragt", "eben geantwortet"  # keys of the session
 TO_QUESTION = (  # JavaScript; half a second later, since Streamlit first goes to the end of what is new
     "<script>/* {} */ setTimeout(() => [...document.querySelectorAll('.rl-ask')].at(-1).scrollIntoView(), 500)</script>"
 )
@@ -48,7 +50,8 @@ class Asking:
     question: str
     choice: Choice = UNDERSTOOD  # the filters that were set and lifted by hand
     literally: bool = False  # without what was before
-    instead: bool = False  # in place of the last one, which it does not go on from
+    onto: int | None = None  # how many of the turns it goes on from; None: all
+    drops: bool = False  # whether the turns behind those are deleted once it is answered
 
 
 @audience.telling_errors
@@ -67,20 +70,24 @@ def _chat(engine: Engine, talk: Talk) -> None:
     choice = filtering.chosen(known)
     turns = talk.turns()
     for number, one in enumerate(turns):
-        _told(engine, one, number, f"{talk.id} {number}")
+        _told(engine, one, number, f"{talk.id} {one.at.isoformat()}")
+        if one.turn and number < len(turns) - 1:
+            _from_here(one.turn, number)
     if st.session_state.pop(_NEW, False):  # Streamlit would show the end of a long answer
         st.sidebar.html(TO_QUESTION.format(len(turns)), unsafe_allow_javascript=True)
     _prepare()
     filtering.chips(choice)
     typed = st.chat_input(say("Frage zu den Unterlagen"), key=TYPED)
     if typed:
-        _ask(Asking(typed, choice, instead=st.session_state.pop(_INSTEAD, False)))
+        changing = st.session_state.get(CHANGING, Asking(""))
+        _ask(Asking(typed, choice, onto=changing.onto, drops=changing.drops))
     if asking := st.session_state.pop(_ASKED, None):
         _answer(engine, talk, asking, turns, known)
-    elif stopped := st.session_state.get(_ANSWERING):
+    elif stopped := st.session_state.get(ANSWERING):
         _stopped(stopped)
     elif turns:
         _again(turns)
+        shared(talk)
     else:
         _offer(engine, choice)
 
@@ -89,7 +96,7 @@ def _told(engine: Engine, one: Recalled, number: int, key: str) -> None:
     """A turn as it was, or why it is no longer shown."""
     st.html(render.question(one.question))
     if one.turn is None:
-        st.info(render.plain_markdown(one.why))
+        st.info(render.plain_markdown(say(one.why)))
         return
     if one.changed:
         names = ", ".join(paper.reference or paper.name for paper in one.changed)
@@ -111,30 +118,37 @@ def _prepare() -> None:
 def _ask(asking: Asking) -> None:
     """Puts a question down, to be answered in this run."""
     st.session_state[_ASKED] = asking
-    st.session_state.pop(_ANSWERING, None)
+    for held in (CHANGING, ANSWERING):
+        st.session_state.pop(held, None)
 
 
 def _change(asking: Asking) -> None:
-    """Puts the last question into the input; what is sent then stands in its place."""
-    st.session_state[TYPED], st.session_state[_INSTEAD] = asking.question, True
-    st.session_state.pop(_ANSWERING, None)
+    """Puts a question into the input; what is sent then goes on from where it did."""
+    st.session_state[TYPED], st.session_state[CHANGING] = asking.question, asking
+    st.session_state.pop(ANSWERING, None)
+
+
+def _keep() -> None:
+    """Leaves the question as it is."""
+    st.session_state[TYPED] = ""
+    st.session_state.pop(CHANGING, None)
 
 
 def _answer(engine: Engine, talk: Talk, asking: Asking, turns: Sequence[Recalled], known: Known) -> None:
     """Answers, keeps the answer, and draws the page anew."""
-    st.session_state[_ANSWERING] = asking
-    before = () if asking.literally else _remembered(turns[:-1] if asking.instead else turns, known)
+    st.session_state[ANSWERING] = asking
+    before = () if asking.literally else _remembered(turns[: asking.onto], known)
     st.html(render.question(asking.question))
     stop = st.empty()
     stop.button(say(STOP), key="abbrechen")
     try:
         outcome = _streamed(engine, asking, before)
     except RatslotseError:
-        del st.session_state[_ANSWERING]
+        del st.session_state[ANSWERING]
         stop.empty()
         raise
-    talk.add(Turn(asking.question, outcome, asking.choice, asking.literally))
-    del st.session_state[_ANSWERING]
+    talk.add(Turn(asking.question, outcome, asking.choice, asking.literally), asking.onto if asking.drops else None)
+    st.session_state.pop(ANSWERING, None)
     st.session_state[_NEW] = True
     st.rerun()
 
@@ -180,7 +194,7 @@ def _again(turns: Sequence[Recalled]) -> None:
     last = turns[-1].turn
     if last is None:
         return
-    asked = Asking(last.question, last.choice, last.literally, instead=True)
+    asked = Asking(last.question, last.choice, last.literally, onto=len(turns) - 1)
     if isinstance(last.outcome, NoAnswer):
         for called, question in offers.meant(last.outcome).items():
             _button(called, Asking(question, last.choice, literally=True))
@@ -189,6 +203,16 @@ def _again(turns: Sequence[Recalled]) -> None:
     if last.outcome.understood_as:
         _button(say(LITERALLY), replace(asked, literally=True))
     _repeat(asked)
+
+
+def _from_here(turn: Turn, number: int) -> None:
+    """The way to ask an earlier question anew; once that is taken, what it deletes, and the way back."""
+    asking = Asking(turn.question, turn.choice, onto=number, drops=True)
+    if st.session_state.get(CHANGING) != asking:
+        st.button(say(FROM_HERE), key=f"ab {number}", type="tertiary", on_click=_change, args=(asking,))
+        return
+    st.info(say(REPLACED))
+    st.button(say(NOT_CHANGED), key="doch nicht", on_click=_keep)
 
 
 def _repeat(asking: Asking) -> None:

@@ -20,6 +20,7 @@ from app.paint import Painter
 from app.users import Door, Person, Users, audience_of
 from app.web import render
 from app.web.sessions import Sessions
+from app.web.words import say
 from app.wiring import open_engine
 from ingest.audience import ANYBODY, Audience
 from ingest.errors import RatslotseError
@@ -132,9 +133,9 @@ def door() -> Door:
     return Door(accounts())
 
 
-def accounts() -> Users:
-    """The users of this home."""
-    return Users(Settings.from_env().home / users.NAME)
+def accounts(by: str = users.AT_THE_MACHINE) -> Users:
+    """The users of this home, to be changed by an administrator."""
+    return Users(Settings.from_env().home / users.NAME, by)
 
 
 # What they see
@@ -227,6 +228,6 @@ def telling_errors(page: Callable[[], None]) -> Callable[[], None]:
         try:
             page()
         except RatslotseError as error:
-            st.error(render.plain_markdown(str(error)))
+            st.error(render.plain_markdown(say(str(error))))
 
     return told

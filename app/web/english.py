@@ -202,11 +202,103 @@ TO_ENGLISH: Mapping[str, str] = {
     "Name des Gesprächs": "Name of the conversation",
     "Umbenennen": "Rename",
     "Endgültig löschen": "Delete for good",
-    "Ohne Anmeldung bleibt ein Gespräch nur, bis die Seite neu geladen wird.": (
-        "Without signing in, a conversation lasts until the page is loaded anew."
+    "Ohne Anmeldung bleibt ein Gespräch {} Tage unter seiner Adresse. Wer die Adresse hat, kann es lesen.": (
+        "Without signing in, a conversation stays at its address for {} days. Whoever has the address can read it."
+    ),
+    "Gespräch löschen": "Delete the conversation",
+    (
+        "Gelöscht ist es sofort und für alle, die die Adresse haben. An einem fremden Gerät löschen Sie es bitte, "
+        "bevor Sie gehen: Die Adresse steht im Verlauf des Browsers."
+    ): (
+        "It is deleted at once, for all who have the address. On somebody else's device, please delete it before you "
+        "leave: the browser's history holds the address."
+    ),
+    (
+        "Dieses Gespräch gibt es nicht oder nicht mehr, oder Sie sind anders angemeldet als damals. "
+        "Bitte prüfen Sie Ihre Anmeldung oder beginnen Sie ein neues Gespräch."
+    ): (
+        "There is no such conversation, or no longer, or you were signed in differently then. "
+        "Please check who you are signed in as, or begin a new conversation."
+    ),
+    "Ihre Anmeldung ist abgelaufen. Bitte melden Sie sich neu an und stellen Sie die Frage noch einmal.": (
+        "You were signed out, since time was up. Please sign in again and ask once more."
+    ),
+    (
+        "Diese Antwort wird nicht mehr gezeigt: Eine Unterlage, die darin vorkommt, steht Ihnen nicht mehr offen. "
+        "Bitte stellen Sie die Frage noch einmal."
+    ): "This answer is no longer shown: a paper in it is no longer open to you. Please ask the question again.",
+    (
+        "Diese Antwort stammt aus einer anderen Version von Ratslotse und lässt sich nicht mehr zeigen. "
+        "Bitte stellen Sie die Frage noch einmal."
+    ): "This answer comes from another version of Ratslotse and cannot be shown. Please ask the question again.",
+    "Ab hier neu fragen": "Ask anew from here",
+    "Doch nicht ändern": "Leave it as it is",
+    "Was Sie jetzt senden, ersetzt diese Frage mit ihrer Antwort und alles, was danach kam.": (
+        "What you send now replaces this question with its answer, and all that came after it."
     ),
     "Kein Gespräch enthält diese Wörter. Bitte andere versuchen.": (
         "No conversation holds these words. Please try others."
     ),
     "und {} ältere: Bitte danach suchen.": "and {} older ones: please search for them.",
+    "Mit dem Konto der Verwaltung anmelden": "Sign in with your account of the city",
+    "Name": "Name",
+    "Passwort": "Password",
+    "Name oder Passwort stimmen nicht. Bitte noch einmal versuchen oder bei der Verwaltung nachfragen.": (
+        "Name and password do not match. Please try again or ask the administration."
+    ),
+    "ohne Rolle: nur öffentliche Unterlagen": "no role: public papers only",
+    "Nach {} Minuten ohne Eingabe endet die Anmeldung von selbst.": (
+        "After {} minutes without a click you are signed out."
+    ),
+    "Abmelden": "Sign out",
+    "Alle meine Gespräche löschen": "Delete all my conversations",
+    "Diese Seite gibt es nicht.": "There is no such page.",
+    "Bestand": "Stock",
+    "Benutzer": "Users",
+    "Protokoll": "Log",
+    "Rückmeldungen": "Feedback",
+    "Noch keine.": "None yet.",
+    "Noch nichts.": "Nothing yet.",
+    "Noch kein Abgleich mit einem Ratsinformationssystem.": "Not yet synchronised with a council system.",
+    "Prüfen, ob der Suchindex auf dem Stand ist": "Check whether the search index is up to date",
+    "Der Suchindex wird verglichen …": "Comparing the search index …",
+    "Der Suchindex ist auf dem Stand.": "The search index is up to date.",
+    "Bitte den Suchindex nachführen: ratslotse index": "Please bring the search index up to date: ratslotse index",
+    "Ganzen Bericht herunterladen (CSV)": "Download the whole report (CSV)",
+    "Die letzten Läufe": "The last runs",
+    "Noch kein Lauf verzeichnet.": "No run on record yet.",
+    "Der letzte Lauf brach ab:": "The last run broke off:",
+    "Es wurde noch nichts eingelesen. Bitte: ratslotse ingest --oeffentlich PFAD": (
+        "Nothing was read yet. Please: ratslotse ingest --oeffentlich PFAD"
+    ),
+    "Zuletzt wurde am {} eingelesen, vor {} Tagen. Bitte nachsehen, ob der Abgleich noch läuft: ratslotse sync": (
+        "Papers were last read on {}, {} days ago. Please see whether synchronising still runs: ratslotse sync"
+    ),
+    "Zuletzt vollständig abgeglichen am {} um {}: {}": "Last fully synchronised on {} at {}: {}",
+    "Dateien mit Text": "Files with text",
+    "Textstellen im Suchindex": "Passages in the search index",
+    "Dateien: {}": "Files: {}",
+    "Nicht lesbar": "Unreadable",
+    "Zuletzt eingelesen": "Last read",
+    "nie": "never",
+    "Nichts zu tun: alles Eingelesene ist lesbar und klar.": "Nothing to do: all that was read is legible and clear.",
+    "Was zu tun ist: {}": "What is to be done: {}",
+    "Wem welche nichtöffentliche Stelle gezeigt wurde, das Neueste zuerst.": (
+        "Who was shown which passage that is not public, newest first."
+    ),
+    "Wer welche Rechte bekam oder verlor und durch wen, das Neueste zuerst.": (
+        "Who was given or lost which rights, and by whom, newest first."
+    ),
+    "Alles herunterladen": "Download all",
+    "Jemanden anlegen: ratslotse benutzer anlegen NAME ROLLE, für das Konto der Stadt mit --ohne-passwort": (
+        "To add somebody: ratslotse benutzer anlegen NAME ROLE, for an account of the city with --ohne-passwort"
+    ),
+    "Rollen": "Roles",
+    "nur Öffentliches": "public papers only",
+    "Anmeldung gesperrt": "Kept out",
+    "Speichern": "Save",
+    "Gespeichert. Es gilt ab dem nächsten Klick der Person.": "Saved. It holds from the person's next click.",
+    "Die eigenen Rechte ändert bitte jemand anderes, damit niemand sich selbst aussperrt.": (
+        "Please let somebody else change your own rights, so that nobody locks themselves out."
+    ),
 }

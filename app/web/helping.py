@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from app.history import KEPT
 from app.web import audience
 from app.web.words import ENGLISH, GERMAN, say, spoken
 
@@ -58,6 +59,13 @@ TEXTS: Mapping[str, Mapping[str, Sequence[str]]] = {
         "Ihre Fragen": (
             "Ihre Fragen bleiben auf dem Computer von Ratslotse.",
             "Niemand verkauft Ihre Fragen.",
+            "Sie haben sich nicht angemeldet?",
+            "Dann steht oben im Browser eine Adresse.",
+            "Die Adresse gehört zu Ihrem Gespräch.",
+            "Wer die Adresse kennt, kann Ihr Gespräch lesen.",
+            f"Nach {KEPT.days} Tagen löscht Ratslotse das Gespräch.",
+            "Sie können es auch selbst löschen.",
+            "Drücken Sie dazu auf: Gespräch löschen.",
         ),
     },
     ENGLISH: {
@@ -79,7 +87,11 @@ TEXTS: Mapping[str, Mapping[str, Sequence[str]]] = {
             "Ratslotse makes mistakes. Please check each answer in its papers.",
             "If an answer is wrong, press “Not helpful” and tell us why. Your name is not kept with it.",
         ),
-        "Your questions": ("Your questions stay on the server that runs Ratslotse. Nobody sells them.",),
+        "Your questions": (
+            "Your questions stay on the server that runs Ratslotse. Nobody sells them.",
+            "If you do not sign in, whoever has the address of your conversation can read it.",
+            f"After {KEPT.days} days it is deleted. “Delete the conversation” deletes it at once.",
+        ),
     },
 }
 

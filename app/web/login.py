@@ -7,6 +7,7 @@ import streamlit as st
 from app.users import Person
 from app.web import audience
 from app.web.sessions import IDLE, LONGEST
+from app.web.words import say
 
 LOGIN = "anmelden"  # the page in the address
 LOOK = 60.0  # seconds between looks at whether the session timed out
@@ -33,26 +34,26 @@ def main() -> None:
 
 
 def _signing_in() -> None:
-    st.title("Anmelden", anchor=False)
+    st.title(say("Anmelden"), anchor=False)
     if has_sign_on():
-        st.button("Mit dem Konto der Verwaltung anmelden", on_click=st.login, type="primary")
+        st.button(say("Mit dem Konto der Verwaltung anmelden"), on_click=st.login, type="primary")
     if not audience.accounts().accounts():
         return
     with st.form("anmelden"):
-        name = st.text_input("Name", autocomplete="username")
-        password = st.text_input("Passwort", type="password", autocomplete="current-password")
-        if st.form_submit_button("Anmelden"):
+        name = st.text_input(say("Name"), autocomplete="username")
+        password = st.text_input(say("Passwort"), type="password", autocomplete="current-password")
+        if st.form_submit_button(say("Anmelden")):
             audience.enter(name, password)
             st.rerun()
 
 
 def _signed_in(who: Person) -> None:
-    st.title("Konto", anchor=False)
-    st.text(f"{who.name} ({', '.join(who.roles) or 'ohne Rolle: nur öffentliche Unterlagen'})")
-    st.text(f"Nach {IDLE / 60:.0f} Minuten ohne Eingabe endet die Anmeldung von selbst.")
-    st.button("Abmelden", on_click=audience.leave)
-    with st.popover("Alle meine Gespräche löschen"):
-        st.button("Endgültig löschen", on_click=audience.conversations().forget, args=(who.name,))
+    st.title(say("Konto"), anchor=False)
+    st.text(f"{who.name} ({', '.join(who.roles) or say('ohne Rolle: nur öffentliche Unterlagen')})")
+    st.text(say("Nach {} Minuten ohne Eingabe endet die Anmeldung von selbst.").format(round(IDLE / 60)))
+    st.button(say("Abmelden"), on_click=audience.leave)
+    with st.popover(say("Alle meine Gespräche löschen")):
+        st.button(say("Endgültig löschen"), on_click=audience.conversations().forget, args=(who.name,))
 
 
 def keep() -> None:

@@ -9,6 +9,7 @@ from app.answer.engine import Engine
 from app.users import ADMIN, OFFICE, Account, Person, as_text, roles_of
 from app.web import audience
 from app.web.render import german
+from app.web.words import say
 from ingest.audience import COMMITTEE, COUNCIL
 from ingest.errors import BadInput
 
@@ -21,20 +22,21 @@ def drawn(engine: Engine, who: Person) -> None:
     """All users, and a form to change one."""
     accounts = audience.accounts().accounts()
     st.html(german(f"<ul>{''.join(f'<li>{escape(line)}</li>' for line in as_text(accounts))}</ul>"))
-    st.text(HOW)
+    st.text(say(HOW))
     if not accounts:
         return
     by_name = {account.person.name: account for account in accounts}
-    _form(engine, who, by_name[st.selectbox("Benutzer", list(by_name))])
+    _form(engine, who, by_name[st.selectbox(say("Benutzer"), list(by_name))])
 
 
 def _form(engine: Engine, who: Person, account: Account) -> None:
     name, held = account.person.name, account.person.roles
     with st.form(f"rechte {name}"):
         offered = list(dict.fromkeys([*held, *_roles(engine)]))
-        roles = st.multiselect("Rollen", offered, held, accept_new_options=True, placeholder="nur Öffentliches")
-        locked = st.checkbox("Anmeldung gesperrt", account.locked)
-        if st.form_submit_button("Speichern"):
+        alone = say("nur Öffentliches")
+        roles = st.multiselect(say("Rollen"), offered, held, accept_new_options=True, placeholder=alone)
+        locked = st.checkbox(say("Anmeldung gesperrt"), account.locked)
+        if st.form_submit_button(say("Speichern")):
             _change(who, account, roles, locked=locked)
 
 
@@ -53,7 +55,7 @@ def _change(who: Person, account: Account, roles: Sequence[str], *, locked: bool
     name, granted = account.person.name, roles_of(roles)
     if name == who.name:
         raise BadInput(OWN)
-    users = audience.accounts()
+    users = audience.accounts(by=who.name)
     users.grant(name, granted)
     users.lock(name, locked=locked)
-    st.success(SAVED)
+    st.success(say(SAVED))

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app import history as kept
 from app.answer.filters import TIME, Choice, Filters, Wish
 from app.answer.model import Answer, Citation, Listed, NoAnswer, Outcome, Record, Searched, Sentence
-from app.history import UNKNOWN, WITHHELD, History, Sight, Turn
+from app.history import KEPT, NOBODY, SIGNED_OUT, UNKNOWN, WITHHELD, History, Sight, Turn
 from app.private import PrivateDatabase
 from app.remembered import OUTDATED, dump, load, nouns_of, within
 from index.model import Hit, Place
@@ -272,6 +273,106 @@ def test_a_person_reaches_their_own_conversations_only(history: History, ledger:
         assert str(refused.value) == UNKNOWN
     assert [conversation.title for conversation in history.conversations("Ada")] == [ASKED]
     assert len(history.turns("Ada", one, seen)) == 1
+
+
+def test_a_turn_takes_the_place_of_those_behind_it(history: History, ledger: Ledger) -> None:
+    one = history.begin("Ada", ASKED).id
+    for question in ("Eins?", "Zwei?", "Drei?"):
+        history.append("Ada", one, silence(question))
+    history.append("Ada", one, silence("Neu?"), onto=1)
+    history.append("Ada", one, silence("Danach?"))
+    assert questions(history, "Ada", one, ledger) == ["Eins?", "Neu?", "Danach?"]
+    history.append("Ada", one, silence("Von vorn?"), onto=0)
+    assert questions(history, "Ada", one, ledger) == ["Von vorn?"]
+    other = asked(history, NoAnswer(ASKED, Searched(0, 0, None)), "Bob")
+    with pytest.raises(BadInput):
+        history.append("Ada", other, silence("Weg?"), onto=0)
+    assert questions(history, "Bob", other, ledger) == [ASKED]
+
+
+def silence(question: str) -> Turn:
+    return Turn(question, NoAnswer(question, Searched(0, 0, None)))
+
+
+def questions(history: History, person: str, one: str, ledger: Ledger) -> list[str]:
+    return [turn.question for turn in history.turns(person, one, Sight(ledger, CLERK))]
+
+
+# Of nobody who is signed in
+
+
+def test_whoever_knows_the_id_has_it_and_nothing_lists_it(history: History, ledger: Ledger) -> None:
+    of = paper()
+    keep(ledger, of, file(of))
+    one = asked(history, answer(of, file(of)), NOBODY)
+    other = asked(history, answer(of, file(of)), NOBODY)
+    assert len({one, other}) == 2
+    assert len(bytes.fromhex(one)) == 16
+    seen = Sight(ledger, ANYBODY)
+    again = History(history.path)
+    assert again.turns(NOBODY, one, seen)[0].turn == Turn(ASKED, answer(of, file(of)))
+    assert again.conversations(NOBODY) == again.search(NOBODY, "", seen) == again.search(NOBODY, "Markt", seen) == []
+    again.delete(NOBODY, one)
+    for gone in (one, "", "%", other[:-1]):
+        with pytest.raises(BadInput, match="gibt es nicht"):
+            again.turns(NOBODY, gone, seen)
+    assert again.turns(NOBODY, other, seen)
+
+
+def test_an_id_opens_nothing_of_a_person(history: History, ledger: Ledger) -> None:
+    theirs = asked(history, NoAnswer(ASKED, Searched(0, 0, None)), "Ada")
+    anybodys = asked(history, NoAnswer(ASKED, Searched(0, 0, None)), NOBODY)
+    for person, one in ((NOBODY, theirs), ("Ada", anybodys)):
+        with pytest.raises(BadInput, match="gibt es nicht"):
+            history.turns(person, one, Sight(ledger, CLERK))
+        with pytest.raises(BadInput, match="gibt es nicht"):
+            history.delete(person, one)
+
+
+def test_what_is_not_public_is_not_kept_for_it_and_no_longer_shown(history: History, ledger: Ledger) -> None:
+    secret, of = paper("25-0002", public=False), paper()
+    keep(ledger, secret, file(secret))
+    keep(ledger, of, file(of))
+    for outcome in (answer(secret, file(secret)), answer(of, file(of, public=False))):
+        with pytest.raises(BadInput) as refused:
+            history.append(NOBODY, history.begin(NOBODY, ASKED).id, Turn(ASKED, outcome))
+        assert str(refused.value) == SIGNED_OUT
+    assert b"25-0002" not in history.path.read_bytes()
+    one = asked(history, answer(of, file(of)), NOBODY)
+    keep(ledger, replace(of, public=False), file(of))
+    assert history.turns(NOBODY, one, Sight(ledger, ANYBODY))[0].why == WITHHELD
+
+
+def test_it_goes_with_its_age_and_that_of_people_stays(history: History, ledger: Ledger) -> None:
+    seen = Sight(ledger, ANYBODY)
+    old, young, theirs = (asked(history, silence("?").outcome, person) for person in (NOBODY, NOBODY, "Ada"))
+    aged(history, KEPT + dt.timedelta(minutes=1), old, theirs)
+    aged(history, KEPT - dt.timedelta(minutes=1), young)
+    with pytest.raises(BadInput, match="gibt es nicht"):
+        history.turns(NOBODY, old, seen)
+    assert history.turns(NOBODY, young, seen)
+    assert history.turns("Ada", theirs, seen)
+    assert old.encode() not in history.path.read_bytes()  # gone from the disk, whoever looked at what
+
+
+def test_of_too_many_the_oldest_go(history: History, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_KEPT", 2)
+    theirs = asked(history, silence("?").outcome, "Ada")
+    many = [asked(history, silence("?").outcome, NOBODY) for _ in range(3)]
+    seen = Sight(ledger, ANYBODY)
+    with pytest.raises(BadInput, match="gibt es nicht"):
+        history.turns(NOBODY, many[0], seen)
+    assert [len(history.turns(NOBODY, one, seen)) for one in many[1:]] == [1, 1]
+    assert history.turns("Ada", theirs, seen)
+
+
+def aged(history: History, by: dt.timedelta, *conversations: str) -> None:
+    """Lets conversations be so old."""
+    with PrivateDatabase(history.path, "", 1).use() as db:
+        for one in conversations:
+            db.execute(
+                "UPDATE conversation SET changed = ? WHERE id = ?", ((dt.datetime.now(dt.UTC) - by).isoformat(), one)
+            )
 
 
 def test_conversations_are_renamed_and_deleted(history: History, ledger: Ledger) -> None:

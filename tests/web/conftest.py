@@ -194,3 +194,9 @@ def everything(test: AppTest) -> str:
 def _sent(node: Any) -> str:
     own = MessageToString(node.proto, as_utf8=True) if node.proto is not None else ""
     return "\n".join([own, *map(_sent, getattr(node, "children", {}).values())])
+
+
+def address_of(page: AppTest) -> str:
+    """The conversation that the address of a page names."""
+    told = page.query_params["gespraech"]
+    return told if isinstance(told, str) else told[-1]

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,7 @@ def test_nothing_hinders_anybody(
         assert browser.evaluate("document.documentElement.scrollWidth") == width  # nothing sticks out
 
     look("Frage", "", "[data-testid=stChatInputTextArea]")
+    converse_without_a_name(browser, look)
     look("Anmelden", "anmelden", "input[type=password]")
     browser.get_by_label("Name").fill("Emil")
     browser.locator("input[type=password]").fill(PASSWORD)
@@ -139,3 +141,18 @@ def test_nothing_hinders_anybody(
     look("Mitnehmen", None, "[data-testid=stCode]")
     sys.stdout.write(f"\n{width} pixels wide, {scheme}\n\n{table(found)}\n")
     assert {name: one.grave for name, one in found.items() if one.grave} == {}
+
+
+def converse_without_a_name(browser: Page, look: Callable[[str, str | None, str], None]) -> None:
+    """What is there only before anybody signed in."""
+    for number, question in enumerate(("Was kostet der Radweg am Kanal?", "Wann werden die Brunnen gereinigt?")):
+        browser.get_by_test_id("stChatInputTextArea").fill(question)
+        browser.get_by_test_id("stChatInputTextArea").press("Enter")
+        browser.get_by_text("Kopieren, mitnehmen").nth(number).wait_for()
+    browser.get_by_text("Ab hier neu fragen").click()
+    look("Ändern", None, "[data-testid=stAlert]")
+    browser.get_by_text("Doch nicht ändern").click()
+    browser.get_by_test_id("stAlert").wait_for(state="detached")
+    browser.get_by_text("Gespräch löschen").click()
+    look("Löschen", None, "[data-testid=stPopoverBody]")
+    look("Unbekannt", "?gespraech=unbekannt", "[data-testid=stAlert]")

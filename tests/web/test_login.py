@@ -64,10 +64,10 @@ def test_a_locked_account_is_out_at_once(opened: Opened):
 
 def test_nothing_of_one_person_is_left_for_the_next(opened: Opened, monkeypatch: pytest.MonkeyPatch):
     test = opened(page, "Cora")
-    test.session_state["flüchtig"] = ["etwas"]
+    test.session_state["anstatt"] = ["etwas"]
     audience.sessions().end(test.session_state["token"])
     test.run()
-    assert "flüchtig" not in test.session_state
+    assert "anstatt" not in test.session_state
     monkeypatch.setattr(audience.sessions(), "_now", lambda: IDLE * 1_000)
     assert "Cora" not in everything(test.run())
 

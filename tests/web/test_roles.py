@@ -8,19 +8,21 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import takeaway
-from app.history import Sight
+from app.history import NOBODY, Sight
 from app.links import place_link
+from app.users import AT_THE_MACHINE
 from app.web import audience
 from app.web.admin import NOT_THERE as NO_PAGE
 from app.web.page import NOT_THERE
 from app.web.render import plain_markdown
-from app.wiring import open_ledger
+from app.wiring import open_ledger, recent_runs
 from ingest.audience import ANYBODY
+from ingest.errors import SourceDown
 from ingest.ledger import FAILED, Entry
 from ingest.model import File
 from ingest.register import Mark
 from ingest.settings import Settings
-from tests.web.conftest import CLEARED, DENIED, EVERYBODY, SECRET, everything
+from tests.web.conftest import CLEARED, DENIED, EVERYBODY, SECRET, address_of, everything
 
 Opened = Callable[..., AppTest]
 QUESTIONS = (
@@ -171,14 +173,11 @@ def test_what_is_taken_away_says_that_it_is_not_public(opened: Opened, who: str)
 def test_nothing_to_take_away_holds_it(opened: Opened, who: str | None):
     page = opened(chat, who)
     page.chat_input[0].set_value("Wie hoch ist der Kaufpreis am Kanal?").run()
-    taken = page.session_state["flüchtig"][-1][1].outcome if who is None else None
-    if taken is None:
-        [one] = audience.conversations().conversations(str(who))
-        with closing(open_ledger(Settings.from_env())) as ledger:
-            [turn] = audience.conversations().turns(str(who), one.id, Sight(ledger, ANYBODY))
-        assert turn.turn
-        taken = turn.turn.outcome
-    told = takeaway.as_markdown(taken, "", dt.date(2026, 1, 1))
+    one = address_of(page)
+    with closing(open_ledger(Settings.from_env())) as ledger:
+        [turn] = audience.conversations().turns(who or NOBODY, one, Sight(ledger, ANYBODY))
+    assert turn.turn
+    told = takeaway.as_markdown(turn.turn.outcome, "", dt.date(2026, 1, 1))
     assert not [word for word in SECRET if word in told]
 
 
@@ -246,3 +245,20 @@ def test_an_administrator_sees_when_a_source_was_last_asked_and_what_failed(open
     told = everything(opened(admin, "Emil"))
     assert f"04.05.2020 um {day.astimezone():%H:%M}: {url}" in told
     assert "https://rat.example/file/kaputt.pdf" in told
+
+
+def test_an_administrator_sees_what_broke_a_run_off_and_who_gave_which_rights(opened: Opened):
+    settings = Settings.from_env()
+    with pytest.raises(SourceDown), recent_runs(settings).noted("Abgleich mit https://rat.example"):
+        raise SourceDown("Die Quelle antwortet nicht. Bitte später.")
+    page = opened(admin, "Emil")
+    assert [plain_markdown("Der letzte Lauf brach ab: Die Quelle antwortet nicht. Bitte später.")] == [
+        warning.value for warning in page.warning if "brach ab" in warning.value
+    ]
+    page.selectbox[0].select("Anna").run()
+    page.multiselect[0].select("rat")
+    saved(page)
+    told = everything(page.run())
+    assert "Abgleich mit https://rat.example · brach ab um" in told
+    assert "Anna: rat · Emil" in told
+    assert f"Cora: rat · {AT_THE_MACHINE}" in told

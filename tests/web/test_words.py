@@ -17,7 +17,7 @@ from app.web import below, facets, finding, helping, matter
 from app.web.english import TO_ENGLISH
 from app.web.words import ENGLISH, GERMAN, say, speak, spoken
 from ingest.model import File, Paper
-from tests.web.conftest import everything
+from tests.web.conftest import PASSWORD, everything
 
 WEB = Path(helping.__file__).parent
 BY_NAME = {"say": slice(0, 1), "counted": slice(1, 3)}  # which arguments are words of ours
@@ -101,6 +101,33 @@ def test_the_chat_speaks_english_and_german_again(opened: Callable[..., AppTest]
         assert word in told
     page.button[0].click().run()
     assert "Belege" in everything(page)
+
+
+def account_and_administration() -> None:
+    from app.web import admin, language, login
+
+    language.settle()
+    login.main()
+    admin.main()
+
+
+def test_accounts_and_administration_speak_english(opened: Callable[..., AppTest]):
+    page = opened(account_and_administration, None)
+    page.session_state["sprache"] = "en"
+    told = everything(page.run())
+    for word in ("Sign in", "Password", "There is no such page."):
+        assert word in told
+    page.text_input[0].set_value("Emil")
+    page.text_input[1].set_value("falsch")
+    page.button[0].click().run()
+    assert "Name and password do not match." in everything(page)
+    page.text_input[1].set_value(PASSWORD)
+    page.button[0].click().run()
+    told = everything(page)
+    for word in ("Sign out", "Delete all my conversations", "Administration", "Stock", "The last runs", "Save"):
+        assert word in told
+    german = ("Abmelden", "Bestand", "Benutzer", "Rückmeldungen", "Speichern", "Noch ", "eingelesen", "herunterladen")
+    assert [word for word in german if word in told] == []
 
 
 def test_in_a_browser_the_language_lasts(council: dict[str, File], address: str, browser: Page):
