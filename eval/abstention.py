@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from eval.questions import Question
 from eval.run import Asked
 from eval.scoring import FoundPassage, quote_rank, without_result
+from index.model import Hit
 from index.search import BY_NUMBER
 
 WEIGHED = 5  # hits: as many as answers are chosen from (app.answer.choose.DEPTH)
@@ -20,8 +21,9 @@ class Sure:
 
     question: str  # Question.id
     answerable: bool
-    odds: float  # log-odds of the best hit, as learned
-    right: bool  # one of the hits weighed holds a gold quote
+    odds: float  # log-odds of the surest hit, as learned
+    true: bool  # that hit holds a gold quote
+    right: bool  # one of the hits weighed does
 
     @property
     def chance(self) -> float:
@@ -34,7 +36,8 @@ class Bin:
     """Questions of about the same chance."""
 
     said: float  # mean chance
-    true: float  # share of them whose hits hold the answer
+    true: float  # share of them whose surest hit holds the answer
+    right: float  # share of them where one of the hits weighed does
     questions: int
 
 
@@ -53,14 +56,19 @@ def sureness(engine: Asked, questions: Iterable[Question]) -> Iterator[Sure]:
     for question in questions:
         hits = engine.search(question.text, limit=WEIGHED)
         if hits and not any(BY_NUMBER in hit.why for hit in hits):
-            result = without_result(question)
-            result["passages"] = [
-                FoundPassage(file=place.file.key, page=None, start=0, text=hit.passage.text)
-                for hit in hits
-                for place in hit.places
-            ]
-            right = question.answerable and quote_rank(question, result) < math.inf
-            yield Sure(question.id, question.answerable, max(hit.score for hit in hits), right)
+            surest = max(hits, key=lambda hit: hit.score)
+            true, right = (_holds(question, some) for some in ([surest], hits))
+            yield Sure(question.id, question.answerable, surest.score, true, right)
+
+
+def _holds(question: Question, hits: Iterable[Hit]) -> bool:
+    """Whether one of the hits holds a gold quote, in any of the files it stands for."""
+    places = ((place, hit) for hit in hits for place in hit.places)
+    result = without_result(question)
+    result["passages"] = [
+        FoundPassage(file=place.file.key, page=None, start=0, text=hit.passage.text) for place, hit in places
+    ]
+    return question.answerable and quote_rank(question, result) < math.inf
 
 
 def calibration(found: Sequence[Sure], bins: int = BINS) -> list[Bin]:
@@ -74,7 +82,8 @@ def calibration(found: Sequence[Sure], bins: int = BINS) -> list[Bin]:
 def _bin(part: Sequence[Sure]) -> Bin:
     return Bin(
         said=math.fsum(one.chance for one in part) / len(part),
-        true=sum(one.right for one in part) / len(part),
+        true=sum(one.true for one in part) / len(part),
+        right=sum(one.right for one in part) / len(part),
         questions=len(part),
     )
 

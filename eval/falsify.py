@@ -366,11 +366,11 @@ def table(outcomes: Sequence[Outcome]) -> str:
             kind,
             str(len(wrong)),
             str(sum(wrong)),
-            f"{sum(wrong) / len(wrong):.1%}",
+            f"{sum(wrong) / len(wrong):.1%}".replace(".", ","),
         ]
         for (false, kind), wrong in sorted(counted.items(), key=lambda item: (item[0][0], item[0][1] == "zusammen"))
     ]
-    return markdown([["Satz", "Art", "Sätze", "davon", "Anteil"], *rows])
+    return markdown([["Satz", "Art", "Sätze", "davon", "Anteil"], *rows], words=2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

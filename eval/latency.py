@@ -10,7 +10,7 @@ import numpy as np
 
 from app.answer.engine import Engine
 from app.answer.filters import UNDERSTOOD
-from eval.run import LABELS
+from eval.plots import written
 from eval.runs import FOLDER
 from eval.scoring import CALLS, Call
 
@@ -31,7 +31,7 @@ def table(run: Mapping[str, Any]) -> list[list[str]]:
     """For each call its name, p50, p95 and the longest, in ms."""
     found = {call: times(run, call) for call in CALLS}
     return [
-        [NAMES[call], *(f"{value:.0f} ms" for value in (_at(some, MIDDLE), _at(some, SLOW), max(some)))]
+        [NAMES[call], *(f"{written(round(value))} ms" for value in (_at(some, MIDDLE), _at(some, SLOW), max(some)))]
         for call, some in found.items()
         if some
     ]
@@ -41,7 +41,7 @@ def waited(run: Mapping[str, Any]) -> Series:
     """The share of questions that are done after so many milliseconds."""
     found = {NAMES[call]: times(run, call) for call in CALLS}
     return {
-        name: [(str(limit), sum(value <= limit for value in some) / len(some)) for limit in MILLISECONDS]
+        name: [(written(limit), sum(value <= limit for value in some) / len(some)) for limit in MILLISECONDS]
         for name, some in found.items()
         if some
     }
@@ -74,7 +74,16 @@ def kept(home: Path) -> list[dict[str, Any]]:
 
 
 def by_size(runs: Iterable[Mapping[str, Any]]) -> Series:
-    """The median milliseconds of the last run of each size: the passages that its index held, smallest first."""
-    last = {int(run["index"]["passages"]): run["metrics"]["all"] for run in runs}
-    names = (f"{call}_p{MIDDLE}" for call in CALLS)
-    return {LABELS[name]: [(str(size), last[size][name] or 0.0) for size in sorted(last)] for name in names}
+    """The median milliseconds of all questions of all runs of a size: the passages of the index, smallest first.
+
+    In brackets stands how many runs there are of each size.
+    """
+    sizes: dict[int, list[Mapping[str, Any]]] = {}
+    for run in runs:
+        sizes.setdefault(int(run["index"]["passages"]), []).append(run)
+    return {NAMES[call]: [_of_size(size, sizes[size], call) for size in sorted(sizes)] for call in CALLS}
+
+
+def _of_size(size: int, runs: Sequence[Mapping[str, Any]], call: Call) -> tuple[str, float]:
+    every = [value for run in runs for value in times(run, call)]
+    return f"{written(size)} ({len(runs)})", _at(every, MIDDLE) if every else 0.0

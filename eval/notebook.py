@@ -6,7 +6,7 @@ and PDFs that people read, to measure reading on (else ../shared, where it is th
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,14 @@ from eval.questions import Question, load
 from eval.run import evaluate
 from eval.runs import Run, complete, find
 from eval.scoring import Result
+from eval.tables import markdown
 from ingest.audience import UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.model import Paper
 from ingest.settings import PROJECT, Settings
 
 GOLD, RUN, MATERIAL = "RATSLOTSE_GOLD", "RATSLOTSE_RUN", "RATSLOTSE_MATERIAL"
+CELL = 160  # characters shown of a question or an answer
 SAMPLES = PROJECT / "data" / "gold" / "beispiele.jsonl"
 
 
@@ -58,6 +60,25 @@ class Desk:
         lost = self.run.get("stages", {})
         found = ((self.asked.get(one["id"]), one) for one in self.run["questions"] if lost.get(one["id"]) in stages)
         return ((question, one) for question, one in found if question)
+
+    def table(self, *stages: str) -> str:
+        """The same as a German table in Markdown."""
+        found = ((one, got, self.run.get("names", {})) for one, got in self.results(*stages))
+        rows = [
+            (one.text, self.run["stages"][one.id], got["answer"] or "keine", _first(got, names))
+            for one, got, names in found
+        ]
+        return markdown([["Frage", "Stufe", "Antwort", "zuerst gefunden"], *(list(map(_cell, row)) for row in rows)], 4)
+
+
+def _first(got: Result, names: Mapping[str, str]) -> str:
+    return next((names.get(file, file) for file in got["files"]), "nichts")
+
+
+def _cell(text: str) -> str:
+    """One line without what Markdown would take for a table's."""
+    line = " ".join(text.replace("|", "/").split())
+    return line if len(line) <= CELL else f"{line[: CELL - 1]}…"
 
 
 @contextmanager

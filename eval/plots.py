@@ -1,5 +1,6 @@
-"""Plots as inline SVG: nothing but text in, text out; every label is escaped."""
+"""Plots as inline SVG: nothing but text in, text out; every label is escaped, and the title says what is drawn."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import accumulate
@@ -7,13 +8,16 @@ from itertools import accumulate
 from eval.scoring import Estimate
 
 WIDTH, LABELS, RIGHT = 720, 260, 70  # pixels: of a plot, of the labels on its left, of the figures on its right
-ROW, HEAD = 24, 26  # pixels: of a row, and of the axis above or below
+ROW, HEAD = 24, 26  # pixels: of a row, and of the axis above it
+TITLE = 26  # pixels: of the line above a plot
 DOT, TICK = 4, 4  # pixels
 HEIGHT = 240  # of a plot of curves
 COLOURS = (  # Okabe and Ito 2008: told apart by the colour-blind, too
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#999999", "#555555", "#000000",
 )  # fmt: skip
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
+TOPS = (1, 2, 4, 8)  # of an axis, times a power of ten: their quarters are short to write
+GERMAN = str.maketrans(",.-", ".,−")  # of a number as Python writes it
 
 Point = tuple[str, float]  # where on the axis, in its order, and how high: 0 to the top
 
@@ -38,16 +42,16 @@ def _whisker(at: int, label: str, estimate: Estimate) -> Iterator[str]:
 
 
 def stacked(title: str, rows: Sequence[tuple[str, Mapping[str, int]]], parts: Sequence[str]) -> str:
-    """A bar for each row, as long for all, cut into the shares of its parts; with their counts and a legend."""
-    below = HEAD + ROW * len(rows)
+    """A bar for each row, as long for all, cut into the shares of its parts; with all counts and a legend."""
+    below = ROW * len(rows)
     drawn = [part for at, (label, counts) in enumerate(rows) for part in _bar(at, label, counts, parts)]
     legend = [part for at, name in enumerate(parts) for part in _key(at, name, below + 10)]
     return _svg(title, below + 20 + ROW * ((len(parts) + 2) // 3), [*drawn, *legend])
 
 
 def _bar(at: int, label: str, counts: Mapping[str, int], parts: Sequence[str]) -> Iterator[str]:
-    y, total = HEAD + ROW * at, sum(counts.values())
-    yield _text(LABELS - 10, y + ROW / 2, label, "end")
+    y, total = ROW * at, sum(counts.values())
+    yield _text(LABELS - 10, y + ROW / 2, f"{label} ({written(total)})", "end")
     ends = list(accumulate((counts.get(part, 0) / total if total else 0.0 for part in parts), initial=0.0))
     for number, part in enumerate(parts):
         left, right = _x(ends[number]), _x(ends[number + 1])
@@ -55,7 +59,7 @@ def _bar(at: int, label: str, counts: Mapping[str, int], parts: Sequence[str]) -
             shape = f'x="{left:.1f}" y="{y + 3}" width="{right - left:.1f}" height="{ROW - 6}"'
             told = escape(f"{label}, {part}: {count}")
             yield f'<rect {shape} fill="{_colour(number)}" stroke="#fff"><title>{told}</title></rect>'
-            yield _text((left + right) / 2, y + ROW / 2, str(count), "middle", halo=True)
+            yield _text((left + right) / 2, y + ROW / 2, written(count), "middle", halo=True)
 
 
 def _key(at: int, name: str, top: float) -> Iterator[str]:
@@ -66,7 +70,8 @@ def _key(at: int, name: str, top: float) -> Iterator[str]:
 
 
 def curves(title: str, series: Mapping[str, Sequence[Point]], top: float = 1.0) -> str:
-    """A line for each series over the same places of an axis, heights between 0 and the top; with a legend."""
+    """A line for each series over the same places of an axis, heights between 0 and the top or more; with a legend."""
+    top = _rounded(top)
     drawn = [part for at, points in enumerate(series.values()) for part in _curve(at, points, top)]
     places = [name for name, _ in next(iter(series.values()), ())]
     axis = [_text(_place(at, len(places)), HEIGHT + 14, name, "middle") for at, name in enumerate(places)]
@@ -83,16 +88,27 @@ def _curve(at: int, points: Sequence[Point], top: float) -> Iterator[str]:
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{DOT}" fill="{_colour(at)}"><title>{value:.4g}</title></circle>'
 
 
+def _rounded(top: float) -> float:
+    """The least top of an axis that reaches this far."""
+    power = 10.0 ** math.floor(math.log10(top))
+    return next((one * power for one in TOPS if one * power >= top), 10 * power)
+
+
 def _levels(top: float) -> Iterator[str]:
     for level in GRID:
         yield _line(50, _y(level), WIDTH - 20, _y(level), "#ddd", 1)
-        yield _text(42, _y(level), f"{level * top:g}".replace(".", ","), "end")
+        yield _text(42, _y(level), written(level * top), "end")
 
 
 def _grid(height: float) -> Iterator[str]:
     for level in GRID:
         yield _line(_x(level), HEAD - TICK, _x(level), height, "#ddd", 1)
-        yield _text(_x(level), HEAD / 2, f"{level:g}".replace(".", ","), "middle")
+        yield _text(_x(level), HEAD / 2, written(level), "middle")
+
+
+def written(value: float) -> str:
+    """A number as people write it on an axis: 0,25, 1.600, −2,8."""
+    return f"{value:,.10g}".translate(GERMAN)
 
 
 def _x(share: float) -> float:
@@ -122,8 +138,10 @@ def _text(x: float, y: float, text: str, anchor: str, *, halo: bool = False) -> 
 
 
 def _svg(title: str, height: float, parts: Iterable[str]) -> str:
-    shape = f'viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}"'
+    whole = height + TITLE
+    shape = f'viewBox="0 0 {WIDTH} {whole:.0f}" width="{WIDTH}" height="{whole:.0f}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(title)}" {shape} '
-        f'font-family="system-ui, sans-serif" font-size="12">{"".join(parts)}</svg>'
+        f'font-family="system-ui, sans-serif" font-size="12"><g font-weight="bold">{_text(10, 12, title, "start")}</g>'
+        f'<g transform="translate(0 {TITLE})">{"".join(parts)}</g></svg>'
     )

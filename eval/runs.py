@@ -14,7 +14,7 @@ from typing import NotRequired, TypedDict, cast
 from app.answer.engine import Engine
 from eval.questions import Question, load
 from eval.run import LABELS, Evaluation, save
-from eval.scoring import CALLS, Result, Summary, summary, without_result
+from eval.scoring import CALLS, DEPTH, Result, Summary, summary, without_result
 from eval.stages import Held, held, stages
 from eval.tables import markdown
 from index.static import MODEL_FOLDER
@@ -52,6 +52,7 @@ class Run(Evaluation):
     digest: NotRequired[str]
     circumstances: NotRequired[dict[str, object]]
     origins: NotRequired[dict[str, Origin]]  # of each listed file, by its key
+    names: NotRequired[dict[str, str]]  # of each file that is listed, cited or found first, by its key: German
     groups: NotRequired[dict[str, dict[str, Group]]]  # "paper_type" and "year": each value's own metrics
     stages: NotRequired[dict[str, str]]  # question -> of eval.stages.STAGES
 
@@ -63,11 +64,13 @@ def complete(out: Evaluation, engine: Engine, settings: Settings, gold: Path) ->
         BadInput: the gold file cannot be used.
     """
     questions = load(gold)
-    files = held(engine.ledger, {key for question in questions for key in question.files})
-    origins = {key: _origin(one) for key, one in sorted(files.items())}
+    listed = {key for question in questions for key in question.files}
+    files = held(engine.ledger, listed.union(*(_seen(result) for result in out["questions"])))
+    origins = {key: _origin(one) for key, one in sorted(files.items()) if key in listed}
     run = cast(Run, dict(out))
     run["circumstances"] = circumstances(engine, settings, gold)
     run["origins"] = origins
+    run["names"] = {key: _name(one) for key, one in sorted(files.items())}
     run["groups"] = {
         "paper_type": grouped(questions, out["questions"], lambda key: [origins[key]["paper_type"]], files),
         "year": grouped(questions, out["questions"], lambda key: [origins[key]["year"]], files),
@@ -175,6 +178,19 @@ def _origin(one: Held) -> Origin:
     return Origin(
         paper_type=one.paper.paper_type or UNKNOWN, year=str(one.paper.date.year) if one.paper.date else UNKNOWN
     )
+
+
+def _seen(result: Result) -> set[str]:
+    """The files that a person who looks at a result meets."""
+    return {one["file"] for one in (*result["passages"][:DEPTH], *result["citations"])}
+
+
+def _name(one: Held) -> str:
+    """Beschlussvorlage 24-0101 vom 01.03.2024, „Öffnungszeiten des Freibades im Sommer“: Anlage 1."""
+    paper = one.paper
+    day = f"vom {paper.date:%d.%m.%Y}" if paper.date else ""
+    lead = " ".join(filter(None, (paper.paper_type or "Unterlage", paper.reference, day)))
+    return f"{lead}, „{paper.name}“: {one.file.name}"
 
 
 def grouped(

@@ -64,7 +64,7 @@ def test_the_table_counts_by_kind(hit: Hit) -> None:
             Case("Betrag", False, "Der Brunnen wird für 46.300 Euro saniert.", hit),
             Case("Betrag", False, "Der Brunnen wird für 45.300 Euro saniert.", hit)]  # fmt: skip
     lines = [line.split() for line in table(measured(verifier, some)).splitlines()]
-    assert ["|", "falsch:", "durchgekommen", "|", "Betrag", "|", "2", "|", "1", "|", "50.0%", "|"] in lines
+    assert ["|", "falsch:", "durchgekommen", "|", "Betrag", "|", "2", "|", "1", "|", "50,0%", "|"] in lines
 
 
 def test_a_paper_stays_in_its_half(hit: Hit) -> None:

@@ -60,7 +60,7 @@ def test_a_planted_regression_shuts_the_gate(clerk: Engine, gold: Path) -> None:
     assert "gefallen" not in told[0]
     worse = replace(clerk, searcher=Reversed(clerk.searcher))
     assert not check({"stadt": floors}, {"stadt": now(worse, gold)}, told.append)
-    [line] = [line for line in told[1].splitlines() if line.startswith("| Datei unter 1 ")]
+    [line] = [line for line in told[1].splitlines() if line.startswith("| Datei zuerst ")]
     assert "gefallen" in line
 
 

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from eval.plots import COLOURS, LABELS, RIGHT, WIDTH, curves, stacked, whiskers
+from eval.plots import COLOURS, LABELS, RIGHT, WIDTH, curves, stacked, whiskers, written
 
 SVG = "{http://www.w3.org/2000/svg}"
 SPAN = WIDTH - LABELS - RIGHT
@@ -37,6 +37,24 @@ def test_a_curve_rises_with_its_values() -> None:
     assert float(low["cx"]) < float(high["cx"])
 
 
+def texts(svg: str) -> list[str]:
+    return [str(part.text) for part in ElementTree.fromstring(svg).iter(f"{SVG}text")]
+
+
+def test_what_is_drawn_is_written_above() -> None:
+    for svg in (whiskers("Maße", []), stacked("Maße", [("a", {"b": 1200})], ["b"]), curves("Maße", {})):
+        assert texts(svg)[0] == "Maße"
+    assert {"a (1.200)", "1.200"} <= {*texts(stacked("Maße", [("a", {"b": 1200})], ["b"]))}
+
+
+def test_an_axis_reaches_beyond_its_values_in_steps_short_to_write() -> None:
+    svg = curves("Dauer", {"Suche": [("90", 100.2), ("900", 140.0)]}, 140.0)
+    assert {"0", "50", "100", "150", "200"} <= {*texts(svg)}
+    low, high = drawn(svg, "circle")
+    assert float(low["cy"]) > float(high["cy"]) > 0
+    assert [written(value) for value in (0.75 * 0.8, -2.8, 1600.0, 1305485)] == ["0,6", "−2,8", "1.600", "1.305.485"]
+
+
 def test_labels_are_escaped() -> None:
     for svg in (
         whiskers('<b a="', [('<i a="', (0.5, None))]),
@@ -44,4 +62,4 @@ def test_labels_are_escaped() -> None:
         curves("<b>", {"<u>": [("<i>", 0.5)]}),
     ):
         tags = {part.tag.removeprefix(SVG) for part in ElementTree.fromstring(svg).iter()}
-        assert tags <= {"svg", "text", "line", "circle", "rect", "title", "polyline"}
+        assert tags <= {"svg", "g", "text", "line", "circle", "rect", "title", "polyline"}

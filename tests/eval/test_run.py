@@ -219,7 +219,7 @@ def test_the_table_is_german_and_aligned(gold: Path) -> None:
     table = render(out).splitlines()
     assert table[0].split() == ["gesamt", "Fakt", "Umschreibung", "unbeantwortbar"]
     assert table[1].split() == ["Fragen", "3", "1", "1", "1"]
-    (line,) = (line for line in table if line.startswith("Datei unter 1 "))
-    assert line.split() == ["Datei", "unter", "1", "0,50", "[0,00–1,00]", "1,00", "0,00", "–"]
+    (line,) = (line for line in table if line.startswith("Datei zuerst "))
+    assert line.split() == ["Datei", "zuerst", "0,50", "[0,00–1,00]", "1,00", "0,00", "–"]
     assert len({len(line) for line in table[:-1]}) == 1
     assert len(table) == 2 + len(out["metrics"]["all"]) + 1

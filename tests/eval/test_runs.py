@@ -24,6 +24,7 @@ from eval.stages import (
     LOW,
     REFUSED,
     RIGHT,
+    STAGES,
     UNCHOSEN,
     UNFOUND,
     UNREAD,
@@ -186,6 +187,19 @@ def test_the_page_shows_figures_plots_and_failures(finished: Run, gold: Path) ->
     assert "nicht gelesen: 1" in html
     assert "Zuerst gefunden" in html
     assert str(finished["digest"]) in html
+    assert "Fundstelle mit Seite" in html
+    finished["metrics"]["all"]["page_recall@10"] = None
+    assert '<th scope="row">Fundstelle mit Seite' not in page(finished, load(gold))
+
+
+def test_a_failure_says_why_and_names_papers_as_people_do(finished: Run, gold: Path) -> None:
+    finished["questions"][1].update(answer="Sie kostet 400.000 Euro.", files=["dach", "halle"], passages=[])
+    html = page(finished, load(gold))
+    assert f"Woran es lag</dt><dd>D{STAGES[UNREAD][1:]}. Die richtige Datei:" in html
+    assert "Die richtige Datei: Platz 2; die richtige Stelle: nicht gefunden." in html
+    assert "Die Antwort nennt nicht: „450.000“." in html
+    assert "Beschlussvorlage DS 25-0201 vom 07.01.2025, „Sanierung der Turnhalle" in html
+    assert html.count("Die Antwort nennt nicht") == 1
 
 
 def test_the_page_loads_runs_and_believes_nothing(finished: Run, gold: Path) -> None:
@@ -203,7 +217,7 @@ def test_the_page_loads_runs_and_believes_nothing(finished: Run, gold: Path) -> 
 
 
 def test_a_page_of_an_older_result_leaves_out_what_it_does_not_know(finished: Run, gold: Path) -> None:
-    for name in ("stages", "groups", "circumstances", "digest", "origins"):
+    for name in ("stages", "groups", "circumstances", "digest", "origins", "names"):
         finished.pop(name)  # type: ignore[misc]
     html = page(finished, [])
     assert sum(tag == "svg" for tag, _ in Tags(html).seen) == 2

@@ -77,28 +77,33 @@ def test_an_engine_that_listens_to_who_asks_is_found_out(clerk: Engine) -> None:
 # Silence
 
 
-def test_a_question_is_as_sure_as_its_best_hit_and_right_where_a_hit_holds_the_quote(clerk: Engine) -> None:
+def test_a_question_is_as_sure_as_its_surest_hit_and_right_where_a_hit_holds_the_quote(clerk: Engine) -> None:
     [pool, nothing] = abstention.sureness(clerk, [POOL, NOTHING])
+    surest = max(clerk.search(POOL.text, abstention.WEIGHED), key=lambda hit: hit.score)
+    assert pool.odds == surest.score
+    assert pool.true == (surest.file.key == "bad")
     assert pool.right
     assert not nothing.right
-    assert pool.odds == max(hit.score for hit in clerk.search(POOL.text, abstention.WEIGHED))
+    [tree] = abstention.sureness(clerk, [replace(POOL, sources=(Source(surest.file.key, surest.passage.text[:60]),))])
+    assert tree.true
     assert list(abstention.sureness(clerk, [replace(POOL, text="Worum geht es in DS 24-0101?")])) == []
 
 
 def test_calibration_by_hand() -> None:
     even = math.log(0.8 / 0.2)  # log-odds of four in five
-    found = [Sure("", True, -even, False), Sure("", True, -even, True)] + [Sure("", True, even, True)] * 2
+    found = [Sure("", True, -even, False, True), Sure("", True, -even, True, True)]
+    found += [Sure("", True, even, True, True)] * 2
     low, high = abstention.calibration(found, bins=2)
-    assert (low.said, low.true, low.questions) == (pytest.approx(0.2), 0.5, 2)
+    assert (low.said, low.true, low.right, low.questions) == (pytest.approx(0.2), 0.5, 1.0, 2)
     assert (high.said, high.true) == (pytest.approx(0.8), 1.0)
     assert abstention.miscalibration([low, high]) == pytest.approx((0.3 + 0.2) / 2)
     assert abstention.calibration([]) == []
-    assert Sure("", True, 1e9, True).chance == pytest.approx(1.0)
+    assert Sure("", True, 1e9, True, True).chance == pytest.approx(1.0)
 
 
 def test_a_threshold_trades_coverage_for_silence() -> None:
-    found = [Sure("", True, 2.0, True), Sure("", True, 0.0, False), Sure("", False, 1.0, False)]
-    found.append(Sure("", False, -1.0, False))
+    found = [Sure("", True, 2.0, False, True), Sure("", True, 0.0, False, False)]
+    found += [Sure("", False, 1.0, False, False), Sure("", False, -1.0, False, False)]
     low, high = abstention.levels(found, [-2.0, 1.5])
     assert (low.coverage, low.refusal, low.right) == (1.0, 0.0, 0.25)
     assert (high.coverage, high.refusal, high.right) == (0.5, 1.0, 1.0)
@@ -129,7 +134,6 @@ def timed(passages: int, *answers: float) -> dict[str, object]:
     return {
         "index": {"passages": passages},
         "questions": [*questions, {"search_ms": None, "answer_ms": None}],
-        "metrics": {"all": {"search_ms_p50": answers[0] / 2, "answer_ms_p50": answers[0]}},
     }
 
 
@@ -141,12 +145,15 @@ def test_waiting_by_hand() -> None:
     assert dict(latency.waited(run)["ganze Antwort"])["200"] == 0.5
 
 
-def test_runs_are_laid_out_by_size_the_last_of_each(tmp_path: Path) -> None:
+def test_runs_are_laid_out_by_size_with_all_questions_of_each(tmp_path: Path) -> None:
     (tmp_path / "runs").mkdir()
-    for name, one in (("a", timed(900, 40.0)), ("b", timed(90, 10.0)), ("c", timed(900, 50.0))):
+    for name, one in (("a", timed(9000, 40.0, 60.0)), ("b", timed(90, 10.0)), ("c", timed(9000, 90.0))):
         (tmp_path / "runs" / f"{name}.json").write_text(json.dumps(one), encoding="utf-8")
     found = latency.by_size(latency.kept(tmp_path))
-    assert list(found.values()) == [[("90", 5.0), ("900", 25.0)], [("90", 10.0), ("900", 50.0)]]
+    assert found == {
+        "Suche": [("90 (1)", 5.0), ("9.000 (2)", 30.0)],
+        "ganze Antwort": [("90 (1)", 10.0), ("9.000 (2)", 60.0)],
+    }
 
 
 def test_the_parts_of_an_answer_are_timed(clerk: Engine) -> None:
@@ -169,6 +176,13 @@ def test_a_desk_has_a_run_and_what_was_lost_and_refuses_that_of_other_questions(
         monkeypatch.setenv(name, str(value))
     with desk() as opened:
         assert [question.id for question, _ in opened.results(RIGHT)] == ["v-1"]
+        head, _, row = opened.table(RIGHT).splitlines()
+        assert head.split("|")[1].strip() == "Frage"
+        assert [cell.strip() for cell in row.split("|")[1:3]] == [QUESTION["question"], RIGHT]
+        assert opened.run["names"]["bad"] == (
+            "Mitteilungsvorlage DS 24-0101 vom 01.03.2024, „Öffnungszeiten des Freibades im Sommer“: bad.txt"
+        )
+        assert opened.run["names"][opened.run["questions"][0]["files"][0]] in row
         groups = fairness.by_district(opened.run, opened.questions, opened.engine.ledger)
         assert [name for name, _ in fairness.rows(groups, "quote_recall@10")] == ["unbekannt (1)"]
     monkeypatch.setenv(RUN, str(run))
