@@ -53,13 +53,19 @@ class Features(NamedTuple):
     meaning_gap: Rows
     place: Rows  # by the fused score, from 0
     held: Rows  # share of the question's weight whose own words the passage or its title holds
-    held_near: Rows  # the same with near-synonyms
+    held_soft: Rows  # the same by near-synonyms and by words whose direction is near
+    held_soft_gap: Rows
+    held_soft_file: Rows  # to the best candidate of the same file
     titled: Rows  # share that the title holds
-    titled_near: Rows
+    titled_soft: Rows
     together: Rows  # share that the best window holds
-    together_near: Rows
+    together_soft_gap: Rows
+    beside_soft: Rows  # share that the best window holds together with the title
+    beside_soft_gap: Rows
+    beside_soft_file: Rows
     window_meaning: Rows  # cosine of the nearest window
     title_meaning: Rows  # cosine of the title
+    title_meaning_gap: Rows
     pairs: Rows  # neighbouring words that are neighbours in the question, too
     in_file: Rows  # candidates of the same file
     file_gap: Rows  # to the best fused score of the same file
@@ -99,9 +105,15 @@ class Texts:
         """The cosine of each window's direction to the question's."""
         return np.asarray(unit(self._windows(np.add, vectors)) @ meaning, np.float32)
 
+    def beside(self, windows: Rows, rows: Rows) -> Rows:
+        """The windows of the first texts, one for each row, with the most of both."""
+        owners = self._owners[self._owners < len(rows)]
+        return np.asarray(np.maximum(windows[: len(owners)], rows[owners]), np.float32)
+
     def best(self, windows: Rows) -> Rows:
-        """The highest value of each text's windows."""
-        return np.asarray(np.maximum.reduceat(windows, self._firsts), np.float32)
+        """The highest value of each text's windows, column by column; of the first texts where given only theirs."""
+        firsts = self._firsts[self._firsts < len(windows)]
+        return np.asarray(np.maximum.reduceat(windows, firsts), np.float32)
 
     def pairs(self, order: Mapping[str, int]) -> Rows:
         """How many neighbouring words of each text stand so in the question, too."""
@@ -158,6 +170,16 @@ class Question:
         # A word that holds no stem holds no such term: analysing takes longer.
         return self.credited([numbers(word) if search(bare) else () for word, bare in zip(words, spelt, strict=True)])
 
+    def nearest(self, near: Rows, vectors: Rows, encoder: StaticEncoder) -> Rows:
+        """How well each word stands for each word of the question, by near-synonyms or by where their vectors point.
+
+        Of two numbers none stands for the other.
+        """
+        words = [word.text for word in self._asked.words]
+        directions = unit(encoder.directions(words)[:, : vectors.shape[1]])
+        directions[[word[:1].isdigit() for word in words]] = 0.0
+        return np.asarray(np.maximum(near, unit(vectors) @ directions.T), np.float32)
+
     def credited(self, held: Sequence[Collection[int]]) -> tuple[Rows, Rows]:
         """The same for each of several sets of terms: what its best term is worth."""
         known = self._terms
@@ -176,28 +198,24 @@ def features(asked: Asked, candidates: Sequence[Candidate], analyser: Analyser, 
     titles = {title: number for number, title in enumerate(dict.fromkeys(payload["title"] for payload in payloads))}
     of_title = np.array([titles[payload["title"]] for payload in payloads])
     texts = Texts([*(payload["text"] for payload in payloads), *titles])
-    own, near, meaning = _read(question, asked, texts, encoder)
-    held, held_near = question.credited([one.held for one in candidates])
-    title_meaning = encoder.directions(list(titles)) @ _direction(asked, encoder)
+    same = _groups(payloads)
+    held = question.credited([one.held for one in candidates])[0]
+    titles_meaning = encoder.directions(list(titles)) @ _direction(asked, encoder)
     scores = {name: np.array([getattr(one, name) for one in candidates], np.float32)
               for name in ("fused", "itself", "words", "meaning")}  # fmt: skip
-    same = _groups(payloads)
+    title_meaning = titles_meaning[of_title]
     return np.stack(
         Features(
             **scores,
-            **{f"{name}_gap": values.max() - values for name, values in scores.items()},
+            **{f"{name}_gap": _behind(values) for name, values in scores.items()},
+            **_read(question, asked, texts, of_title, list(same.values()), encoder),
             place=np.arange(many, dtype=np.float32),
             held=question.share(held),
-            held_near=question.share(held_near),
-            titled=own[many:][of_title],
-            titled_near=near[many:][of_title],
-            together=own[:many],
-            together_near=near[:many],
-            window_meaning=meaning[:many],
-            title_meaning=title_meaning[of_title],
+            title_meaning=title_meaning,
+            title_meaning_gap=_behind(title_meaning),
             pairs=texts.pairs(question.order)[:many],
             in_file=_array(len(same[payload["file"][0]]) for payload in payloads),
-            file_gap=_array(scores["fused"][same[payload["file"][0]]].max() for payload in payloads) - scores["fused"],
+            file_gap=_behind_each(scores["fused"], same.values()),
             year=_array(_year(question, payload["year"]) for payload in payloads),
             figures=_array(_figures(question, one.held) for one in candidates),
             length=texts.lengths[:many].astype(np.float32),
@@ -219,12 +237,40 @@ def _array(values: Iterable[float]) -> Rows:
     return np.fromiter(values, np.float32)
 
 
-def _read(question: Question, asked: Asked, texts: Texts, encoder: StaticEncoder) -> tuple[Rows, Rows, Rows]:
-    """What the best window of each text holds of a question: its own words, with near-synonyms, its meaning."""
-    own, near = np.hsplit(texts.held(np.hstack(question.credits(texts.words))), 2)
+def _behind(values: Rows) -> Rows:
+    return np.asarray(values.max() - values, np.float32)
+
+
+def _behind_each(values: Rows, groups: Iterable[Sequence[int]]) -> Rows:
+    """How much less each has than the best of its group."""
+    gaps = np.empty_like(values)
+    for group in groups:
+        gaps[group] = _behind(values[group])
+    return gaps
+
+
+def _read(
+    question: Question, asked: Asked, texts: Texts, of_title: Numbers, same: Sequence[Sequence[int]],
+    encoder: StaticEncoder,
+) -> dict[str, Rows]:  # fmt: skip
+    """What the passages hold of a question, their best windows and their titles, which follow them in the texts."""
+    many = len(of_title)
+    vectors = encoder.sums(texts.words, SHORT)
+    own, near = question.credits(texts.words)
+    own, soft = np.hsplit(texts.held(np.hstack((own, question.nearest(near, vectors, encoder)))), 2)
+    own_best, together = texts.best(question.share(own)), texts.best(question.share(soft))[:many]
+    whole = texts.best(soft)
+    of_titles = whole[many:][of_title]
+    held = question.share(np.maximum(whole[:many], of_titles))
+    beside = texts.best(question.share(texts.beside(soft, of_titles)))
     direction = unit(_direction(asked, encoder)[None, :SHORT])[0]
-    cosines = texts.cosines(direction, encoder.sums(texts.words, SHORT))
-    return texts.best(question.share(own)), texts.best(question.share(near)), texts.best(cosines)
+    return {
+        "held_soft": held, "held_soft_gap": _behind(held), "held_soft_file": _behind_each(held, same),
+        "titled": own_best[many:][of_title], "titled_soft": question.share(of_titles),
+        "together": own_best[:many], "together_soft_gap": _behind(together),
+        "beside_soft": beside, "beside_soft_gap": _behind(beside), "beside_soft_file": _behind_each(beside, same),
+        "window_meaning": texts.best(texts.cosines(direction, vectors))[:many],
+    }  # fmt: skip
 
 
 def _direction(asked: Asked, encoder: StaticEncoder) -> Rows:

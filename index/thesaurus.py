@@ -64,6 +64,7 @@ class Word:
     own: Mapping[int, float]
     near: frozenset[int]
     stems: frozenset[str] = frozenset()  # all of these as they are written
+    text: str = ""  # as papers spell it
 
 
 def totals(words: Sequence[Word], rarity: Mapping[int, float], passages: Sequence[Mapping[int, float]]) -> Totals:
@@ -101,6 +102,7 @@ def widened(question: str, analyser: Analyser, thesaurus: Thesaurus) -> tuple[Wo
             {number_of(term): weight for term, weight in own[token].items()},
             frozenset(number_of(term) for term in near[token] - own[token].keys()),
             frozenset((*own[token], *near[token])),
+            token,
         )
         for token in known
     )

@@ -124,12 +124,11 @@ class _Read:
     def __init__(
         self, texts: Sequence[str], question: str, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus
     ) -> None:
-        wanted = [token for token in analyser.question_tokens(question) if analyser.terms(token)]
         words = widened(question, analyser, thesaurus)
-        rarity = {word.whole: analyser.rarity(token) for word, token in zip(words, wanted, strict=True)}
+        rarity = {word.whole: analyser.rarity(word.text) for word in words}
         held = Held(Asked(question, words, (), rarity), analyser)
         focus = set(tokens(focus_of(question)))
-        self.focus = np.array([token in focus for token in wanted], bool)
+        self.focus = np.array([word.text in focus for word in words], bool)
         self._weights = held.weights / max(float(held.weights.sum()), 1e-9)
         found = [list(tokens(text)) for text in texts]
         self.lengths = _array(len(row) for row in found)
@@ -137,8 +136,7 @@ class _Read:
         rows = [[numbers.setdefault(word, len(numbers)) for word in row] for row in found]
         near = held.credits(list(numbers))[1]
         vectors = encoder.sums(list(numbers), encoder.dimension)
-        alike = np.array([not token[0].isdigit() for token in wanted])  # of two numbers none stands for the other
-        soft = np.maximum(near, unit(vectors) @ encoder.directions(wanted).T * alike) if wanted else near
+        soft = held.nearest(near, vectors, encoder)
         self.near, self.soft = (
             np.stack([values[row].max(axis=0, initial=0.0) for row in rows]) for values in (near, soft)
         )

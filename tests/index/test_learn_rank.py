@@ -30,7 +30,7 @@ def lesson(seed: int) -> Lesson:
 
 
 def test_what_decides_is_learned_and_kept_exactly(tmp_path: Path) -> None:
-    told = [lesson(seed) for seed in range(100)]
+    told = [lesson(seed) for seed in range(300)]
     booster = learn(told)
     np.savez(tmp_path / "trees.npz", **arrays(booster))  # type: ignore[arg-type]
     forest = Forest.read(tmp_path / "trees.npz")

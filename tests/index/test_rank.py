@@ -11,11 +11,11 @@ from transformers import AutoTokenizer, BertConfig, BertForSequenceClassificatio
 from index.cross import CROSSED, CrossRanker
 from index.gather import Asked, Candidate
 from index.learn_model import learn_tokenizer
-from index.rank import RANKED, Features, Forest, LearnedRanker, Rows, features
+from index.rank import RANKED, Features, Forest, LearnedRanker, Question, Rows, features
 from index.static import StaticEncoder, write_model
 from index.store import Point
 from index.terms import Analyser, Sparse, number_of
-from index.thesaurus import CLOSENESS, Thesaurus, widened
+from index.thesaurus import Thesaurus, widened
 from ingest.errors import BadInput
 
 ANALYSER = Analyser({"": 1000, "rad": 100, "weg": 100})
@@ -53,10 +53,33 @@ def test_words_are_looked_for_in_the_passage_its_best_window_and_the_title(encod
     bridge, school = looked_at(encoder, candidate(BRIDGE, 3.0), candidate(SCHOOL, 1.0, title="Bericht", file="b"))
     whole = 2.0 + 4.0 + 3.0 + 4.0  # kostet, Ampel, Kanal; of 2024 no passage was sampled: as rare as the rarest
     assert bridge.together == pytest.approx((2.0 + 3.0 + 4.0) / whole)
-    assert bridge.together_near == pytest.approx((2.0 + CLOSENESS * 4.0 + 3.0 + 4.0) / whole)
     assert bridge.titled == pytest.approx(4.0 / whole)  # Ampeln
-    assert bridge.held == bridge.held_near == pytest.approx(1.0)  # text and title together
-    assert (school.together, school.together_near, school.titled, school.held) == (0.0, 0.0, 0.0, 0.0)
+    assert bridge.held == bridge.held_soft == bridge.beside_soft == pytest.approx(1.0)  # text and title together
+    assert (school.together, school.titled, school.held) == (0.0, 0.0, 0.0)
+    assert (bridge.held_soft_gap, bridge.beside_soft_gap, bridge.together_soft_gap) == (0.0, 0.0, 0.0)
+    assert school.held_soft_gap == pytest.approx(1.0 - school.held_soft)
+    assert school.beside_soft_gap == pytest.approx(1.0 - school.beside_soft)
+
+
+def test_a_word_stands_for_another_that_points_where_it_does(encoder: StaticEncoder) -> None:
+    question = Question(Asked("Kanal Dach 2024", widened("Kanal Dach 2024", ANALYSER, THESAURUS), ()), ANALYSER)
+    words = ["kanal", "dach", "signalanlage", "2024"]
+    near, vectors = np.zeros((4, 3), np.float32), encoder.sums(words, encoder.dimension)
+    near[2, 0] = 0.99  # as the thesaurus may say
+    soft = question.nearest(near, vectors, encoder)
+    assert soft[[0, 1], [0, 1]] == pytest.approx(1.0)
+    assert soft[2, 0] == pytest.approx(0.99)
+    assert soft[0, 1] == pytest.approx(max(0.0, encoder.directions(["kanal"])[0] @ encoder.directions(["dach"])[0]))
+    assert soft[:, 2].tolist() == [0.0] * 4  # nothing stands for a number
+
+
+def test_what_the_title_says_counts_beside_the_best_window(encoder: StaticEncoder) -> None:
+    passages = candidate("Der Kanal.", 3.0), candidate("Der Kanal.", 2.0, title=""), candidate("Und.", 1.0, title="")
+    titled, untitled, empty = looked_at(encoder, *passages, question="Ampel am Kanal?")
+    assert titled.beside_soft > untitled.beside_soft
+    assert titled.beside_soft == pytest.approx(1.0)
+    assert (titled.beside_soft_file, untitled.beside_soft_file) == (0.0, pytest.approx(1.0 - untitled.beside_soft))
+    assert empty.titled_soft == 0.0
 
 
 def test_words_far_apart_are_in_no_window_together(encoder: StaticEncoder) -> None:
