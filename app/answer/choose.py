@@ -28,7 +28,7 @@ SHORTEST = 15  # characters; shorter sentences are headings and fragments
 TOLD = 5  # words of a sentence that says something by itself
 
 # In the log-odds of the learned order, on kept questions with and without the file that answers them (docs/answers.md):
-ENOUGH = -2.8  # of the best hit; below, no answer: one in twenty that was found is lost, two in five others are told
+ENOUGH = -2.8  # of the best hit; below, no answer: one in twenty that was found is lost, one in three others told
 HELD = 3.0  # for a sentence that stands for the whole question: the right passage comes first for 54 instead of 52 %
 STALE = 1.0  # less for a version that was replaced: of two that say the same the valid one answers
 # Shares of the question that a sentence stands for, with its neighbours and its title:
