@@ -162,7 +162,8 @@ class Question:
 
     def share(self, held: Rows) -> Rows:
         """The share of the question's weight that is held, row by row: 0 to 1."""
-        return np.asarray(held @ self.weights / max(float(self.weights.sum()), 1e-9), np.float32)
+        weights = self.weights / max(float(self.weights.sum()), 1e-9)
+        return np.asarray(np.einsum("...j,j->...", held, weights), np.float32)  # of so few, BLAS warns without reason
 
     def credits(self, words: Sequence[str]) -> tuple[Rows, Rows]:
         """How well each word stands for each word of the question: itself, and with near-synonyms."""

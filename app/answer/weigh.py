@@ -127,9 +127,9 @@ class _Read:
         words = widened(question, analyser, thesaurus)
         rarity = {word.whole: analyser.rarity(word.text) for word in words}
         held = Held(Asked(question, words, (), rarity), analyser)
+        self.share = held.share
         focus = set(tokens(focus_of(question)))
         self.focus = np.array([word.text in focus for word in words], bool)
-        self._weights = held.weights / max(float(held.weights.sum()), 1e-9)
         found = [list(tokens(text)) for text in texts]
         self.lengths = _array(len(row) for row in found)
         numbers: dict[str, int] = {}
@@ -142,10 +142,6 @@ class _Read:
         )
         meaning = np.stack([vectors[row].sum(axis=0) for row in rows])
         self.cosines = np.asarray(unit(meaning) @ encoder.directions([question])[0], np.float32)
-
-    def share(self, held: Rows) -> Rows:
-        """The share of the question's weight that is held, row by row: 0 to 1."""
-        return np.asarray(held @ self._weights, np.float32)
 
 
 def _held(read: _Read) -> dict[str, Rows]:

@@ -30,6 +30,7 @@ SHA512 = (  # as the registry names it
 FETCH = 60  # seconds the registry may take
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]  # what BITV 2.0 asks for by way of EN 301 549
 FOLDED = 768  # pixels below which Streamlit folds the sidebar away
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 GRAVE = ("serious", "critical")
 
 
@@ -153,6 +154,7 @@ def converse_without_a_name(browser: Page, look: Callable[[str, str | None, str]
     look("Ändern", None, "[data-testid=stAlert]")
     browser.get_by_text("Doch nicht ändern").click()
     browser.get_by_test_id("stAlert").wait_for(state="detached")
+    browser.locator(IDLE).wait_for()  # what is drawn anew closes again what was opened
     browser.get_by_text("Gespräch löschen").click()
     look("Löschen", None, "[data-testid=stPopoverBody]")
     look("Unbekannt", "?gespraech=unbekannt", "[data-testid=stAlert]")
