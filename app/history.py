@@ -143,6 +143,8 @@ class History:
         one = Conversation(secrets.token_hex(ID), _titled(title), dt.datetime.now(dt.UTC))
         with self._of(person) as (db, owner):
             db.execute("INSERT INTO conversation VALUES (?, ?, ?, ?)", (one.id, owner, one.title, _stamp(one.changed)))
+            if person == NOBODY:
+                _thin_out(db, owner)
         return one
 
     def append(self, person: str, conversation: str, turn: Turn, onto: int | None = None) -> None:
@@ -220,9 +222,13 @@ def _owner(person: str, salt: bytes) -> bytes:
 
 
 def _tidy(db: sqlite3.Connection, nobody: bytes) -> None:
-    """Deletes what NOBODY asked too long ago, and the oldest where it is too much."""
+    """Deletes what NOBODY asked too long ago."""
     oldest = _stamp(dt.datetime.now(dt.UTC) - KEPT)
     db.execute("DELETE FROM conversation WHERE owner = ? AND changed < ?", (nobody, oldest))
+
+
+def _thin_out(db: sqlite3.Connection, nobody: bytes) -> None:
+    """Deletes NOBODY's oldest where they are too many."""
     surplus = "SELECT id FROM conversation WHERE owner = ? ORDER BY changed DESC LIMIT -1 OFFSET ?"
     db.execute(f"DELETE FROM conversation WHERE id IN ({surplus})", (nobody, MOST_KEPT))
 

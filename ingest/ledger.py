@@ -183,7 +183,7 @@ class Ledger:
 
     def close(self) -> None:
         """Ends all connections."""
-        for connection in self._open:
+        for connection in list(self._open):  # another thread may be opening one
             connection.close()
 
     # What was done
