@@ -112,6 +112,7 @@ def browser() -> Iterator[Tab]:
 
 SECRET = ("Zwirnerhof", "734.000", "99/0007", "99-0007", "Geheimausschuss", "Geheimfraktion", "Geheimort", "Geheimart")
 PASSWORD = "ein langes Passwort"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"  # the page of a browser when nothing is drawn
 ROLES = {
     "Anna": (),
     "Bert": ("ausschuss:Geheimausschuss",),

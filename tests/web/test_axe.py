@@ -20,7 +20,7 @@ from app.links import place_link
 from eval.tables import markdown
 from ingest.model import File
 from ingest.model import Page as Sheet
-from tests.web.conftest import PASSWORD, RADWEG
+from tests.web.conftest import IDLE, PASSWORD, RADWEG
 
 PACKAGE = "axe-core@4.14.1"  # MPL-2.0; fetched for the test, nothing of it ships
 SHA512 = (  # as the registry names it
@@ -30,7 +30,6 @@ SHA512 = (  # as the registry names it
 FETCH = 60  # seconds the registry may take
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]  # what BITV 2.0 asks for by way of EN 301 549
 FOLDED = 768  # pixels below which Streamlit folds the sidebar away
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 GRAVE = ("serious", "critical")
 
 

@@ -18,6 +18,7 @@ from app.web.passage import LONG
 from app.web.render import plain_markdown
 from ingest.audience import UNRESTRICTED
 from ingest.model import Page, Span
+from tests.web.conftest import IDLE
 
 Read = Callable[[Mapping[str, str | bytes]], Engine]
 
@@ -194,7 +195,7 @@ def test_in_a_browser_the_page_is_read_turned_and_taken_along(
     assert browser.evaluate("document.documentElement.scrollWidth") == 390  # nothing sticks out
     browser.get_by_role("button", name="Nächste Seite").click()
     browser.get_by_alt_text("Bild der Seite 2.", exact=False).wait_for()
-    browser.locator("[data-test-script-state=notRunning]").wait_for()  # a button drawn anew has lost its click
+    browser.locator(IDLE).wait_for()  # a button drawn anew has lost its click
     with browser.expect_download() as download:
         browser.get_by_role("button", name="Original herunterladen").click()
     assert Path(download.value.path()).read_bytes() == pdf()
