@@ -7,14 +7,18 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import edge
 from index.edge import EdgeReader, EdgeWriter
 from index.model import Place, Where
-from index.store import TERMS, Found, Nearest, Point, payload
+from index.static import unit
+from index.store import MEANING, TERMS, Found, Nearest, Point, payload
 from index.terms import Sparse
 from ingest.audience import UNRESTRICTED
 from ingest.errors import StoreMismatch
@@ -258,6 +262,30 @@ def test_two_writers_at_once_are_refused(folder: Path) -> None:
     with pytest.raises(StoreMismatch, match="belegt"):
         EdgeWriter(folder, None)
     first.publish()
+
+
+def test_among_many_passages_a_graph_finds_nearly_all_of_the_nearest(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where some were removed and added since, and where only some may be seen."""
+    monkeypatch.setattr(edge, "SCAN_BELOW", 100)  # KB: a graph is built for what is larger
+    vectors = unit(np.random.default_rng(1).normal(size=(4000, 32)).astype(np.float32))
+    of_files = [points(f"a{number}", 40) for number in range(100)]
+    every = [replace(point, meaning=vector.tolist()) for point, vector in zip(chain(*of_files), vectors, strict=True)]
+    for some, removed in ((every[:2000], []), (every[2000:], ["datei-a0"])):
+        writer = EdgeWriter(folder, 32)
+        writer.add(some)
+        writer.remove(removed)
+        writer.publish()
+    reader, kept = EdgeReader(folder), every[40:]
+    for where, those in (
+        (Where(audience=UNRESTRICTED), kept),
+        (Where(files=("datei-a1", "datei-a70")), kept[:40] + kept[2760:2800]),
+    ):
+        for asked in vectors[:20]:
+            [found] = reader.nearest([Nearest(asked.tolist(), MEANING, 10)], where)
+            nearest = sorted(those, key=lambda point: -float(np.dot(asked, point.meaning)))[:10]
+            assert len({one.id for one in nearest} & {one.id for one in found}) >= 9
 
 
 def test_everything_comes_out_as_it_went_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
