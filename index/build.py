@@ -105,7 +105,7 @@ class Build:
         return [
             Point(
                 one.passage.id,
-                self._analyser.passage(one.passage.text, one.title),
+                self._analyser.passage(one.passage.text, one.title, one.passage.section),
                 vectors[position] if vectors else None,
                 one.payload,
             )

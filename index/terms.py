@@ -12,7 +12,7 @@ from pathlib import Path
 
 import Stemmer
 
-TERMS_VERSION = 1  # part of the index fingerprint: raise it when terms change
+TERMS_VERSION = 2  # part of the index fingerprint: raise it when terms change
 WORDS_FILE = Path(__file__).resolve().parent.parent / "data" / "model" / "words.tsv.xz"
 
 # BM25 (Robertson & Zaragoza 2009); the inverse document frequency is Qdrant's part.
@@ -20,6 +20,7 @@ K1 = 1.2  # how fast repetition saturates; their usual value
 B = 0.75  # how much length counts; their usual value
 AVERAGE_LENGTH = 130.0  # terms in a passage of 900 characters, parts and title included
 TITLE_WEIGHT = 1.0  # a title's word counts like one more mention in the text
+SECTION_WEIGHT = 0.5  # a section's word counts half: where the section begins it stands in the text, too
 PART_WEIGHT = 0.5  # a compound's part says less than the word itself
 
 SHORTEST_PART = 4  # letters; shorter parts are mostly endings (Koehn & Knight 2003 use 3)
@@ -98,13 +99,17 @@ class Analyser:
         words = zlib.crc32(repr(sorted(self._words.items())).encode())
         return f"{TERMS_VERSION}-{words:08x}"
 
-    def passage(self, text: str, title: str) -> Sparse:
-        """BM25 weights of a passage, title words included; multiply by a question's weights and Qdrant's IDF."""
+    def passage(self, text: str, title: str, section: str = "") -> Sparse:
+        """BM25 weights of a passage, with the words of its title and its section as weighted fields.
+
+        Multiply by a question's weights and Qdrant's IDF.
+        """
         counts = self.counts(text)
         if title != self._title[0]:
             self._title = (title, self.counts(title))
-        for term, count in self._title[1].items():
-            counts[term] = counts.get(term, 0.0) + TITLE_WEIGHT * count
+        for weight, field in ((TITLE_WEIGHT, self._title[1]), (SECTION_WEIGHT, self.counts(section))):
+            for term, count in field.items():
+                counts[term] = counts.get(term, 0.0) + weight * count
         norm = K1 * (1 - B + B * sum(counts.values()) / AVERAGE_LENGTH)
         return _sparse({term: count * (K1 + 1) / (count + norm) for term, count in counts.items()})
 

@@ -1,10 +1,23 @@
 import math
+from dataclasses import astuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.terms import AVERAGE_LENGTH, K1, PART_FREQUENCY, PART_WEIGHT, STOP_WORDS, Analyser, B, Sparse, tokens
+from index.terms import (
+    AVERAGE_LENGTH,
+    K1,
+    PART_FREQUENCY,
+    PART_WEIGHT,
+    SECTION_WEIGHT,
+    STOP_WORDS,
+    Analyser,
+    B,
+    Sparse,
+    number_of,
+    tokens,
+)
 
 ANY_TEXT = st.text(max_size=200) | st.text(st.sampled_from("§ 0123456789.,/-\u00a0\näÄßſ€aM²٣"), max_size=60)
 COMMON = PART_FREQUENCY * 10
@@ -200,6 +213,14 @@ def test_a_passage_weighs_its_words_by_bm25() -> None:
     norm = K1 * (1 - B + B * 5 / AVERAGE_LENGTH)
     twice, once = 2 * (K1 + 1) / (2 + norm), (K1 + 1) / (1 + norm)
     assert sorted(weights.values) == pytest.approx(sorted([twice, twice, once]))
+
+
+def test_the_words_of_a_section_count_half_in_every_passage_of_it() -> None:
+    analyser = Analyser({"": 1000})
+    weights = dict(zip(*astuple(analyser.passage("Rad", "", "Kosten")), strict=True))
+    norm = K1 * (1 - B + B * 1.5 / AVERAGE_LENGTH)
+    assert weights[number_of("kost")] == pytest.approx(SECTION_WEIGHT * (K1 + 1) / (SECTION_WEIGHT + norm))
+    assert weights[number_of("rad")] == pytest.approx((K1 + 1) / (1 + norm))
 
 
 def test_one_passages_title_does_not_count_for_another() -> None:
