@@ -5,8 +5,9 @@ TORCH ?= torch==2.13.0
 CHAT ?= 1
 QUESTION ?= Worum geht es in DS 25-0590?
 BIN := .venv/bin
+HALVES ?= data/var/halves
 
-.PHONY: help demo setup test check format bench gate words model rank choice samples bilder debian-setup debian-test
+.PHONY: help demo setup test check format bench gate words model rank choice rate samples bilder debian-setup debian-test
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
@@ -45,10 +46,13 @@ model:  ## train the built-in model: make model CORPUS=folder LAWS=file QUESTION
 	    --thesaurus data/thesaurus/alltag-behoerde.tsv --but $(BUT)
 
 rank:  ## learn the order of what is found, over RATSLOTSE_HOME (else data/var) with the papers asked about
-	$(BIN)/python -m index.learn_rank $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz
+	$(BIN)/python -m index.learn_rank $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz --halves $(HALVES)
 
 choice:  ## learn which sentence answers, over RATSLOTSE_HOME (else data/var) with the papers asked about
 	$(BIN)/python -m app.answer.learn_choice $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz
+
+rate:  ## learn how likely a hit answers, after rank and choice, over RATSLOTSE_HOME (else data/var)
+	$(BIN)/python -m app.answer.learn_rate $(or $(RATSLOTSE_HOME),data/var) data/training/urteile.jsonl.xz $(HALVES)
 
 samples:  ## write the sample papers anew
 	$(BIN)/python tests/resources/write_samples.py data/samples

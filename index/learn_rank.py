@@ -1,10 +1,11 @@
 """Learns the order of candidates from questions with known passages, by gradient boosting (LightGBM).
 
-Usage: python -m index.learn_rank HOME QUESTIONS [--out FILE]
+Usage: python -m index.learn_rank HOME QUESTIONS [--out FILE] [--halves FOLDER]
 
 HOME holds an index with the built-in model, QUESTIONS is a file like data/training/fragen.jsonl.xz, whose passages are
 of papers in HOME. Only questions that the model did not see teach: one half is measured on what the other half taught,
-then both teach the order that is kept.
+then both teach the order that is kept. FOLDER gets the order that each half taught, as rank.npz and aside.npz, for who
+needs one that has not seen a question.
 """
 
 import argparse
@@ -148,6 +149,10 @@ def main(arguments: list[str]) -> None:
         after = measure((lesson, forest.scores(lesson.rows)) for lesson in some)
         sys.stderr.write(f"{name}: as gathered {before}, as learned {after}\n")
     np.savez_compressed(wishes.out, **arrays(learn(seen)))  # type: ignore[arg-type]
+    if wishes.halves:
+        wishes.halves.mkdir(parents=True, exist_ok=True)
+        for share, some in (("rank", told), ("aside", kept)):
+            np.savez_compressed(wishes.halves / f"{share}.npz", **arrays(learn(some)))  # type: ignore[arg-type]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -155,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("home", type=Path)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--out", type=Path, default=RANK_FILE)
+    parser.add_argument("--halves", type=Path)
     return parser
 
 

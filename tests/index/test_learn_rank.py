@@ -92,7 +92,8 @@ def test_questions_meet_their_candidates_in_a_home(
     asked = [one for one in seen if not one.everyday]
     assert all((one.grades == RIGHT).sum() == 1 for one in asked)
     out = town / "rank.npz"
-    main([str(town), str(questions), "--out", str(out)])
+    main([str(town), str(questions), "--out", str(out), "--halves", str(town / "halves")])
+    assert {path.name for path in (town / "halves").iterdir()} == {"rank.npz", "aside.npz"}
     assert len(Forest.read(out).scores(asked[0].rows)) == len(asked[0].rows)
     assert "as learned {'passage@1'" in capsys.readouterr().err
 
