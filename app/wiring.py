@@ -10,6 +10,7 @@ from pathlib import Path
 from app import runs
 from app.answer.choose import Chooser
 from app.answer.engine import Engine
+from app.answer.rate import Rater
 from app.answer.weigh import Weigher
 from app.clerk import Plan, plan
 from app.runs import Runs
@@ -77,7 +78,7 @@ def open_engine(settings: Settings, *, audience: Audience) -> Engine:
         writer = open_writer(settings, analyser, thesaurus)
     neighbours = Neighbours(reader, ledger, analyser)
     weigher = Weigher(analyser, encoder if isinstance(encoder, StaticEncoder) else StaticEncoder(), thesaurus)
-    chooser = Chooser(weigher, learned=isinstance(ranker, LearnedRanker))
+    chooser = Chooser(weigher, Rater() if isinstance(ranker, LearnedRanker) else None)
     return Engine(searcher, chooser, ledger, analyser, audience, writer, set_to, neighbours, thesaurus)
 
 

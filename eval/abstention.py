@@ -3,27 +3,26 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from eval.questions import Question
-from eval.run import Asked
 from eval.scoring import FoundPassage, quote_rank, without_result
 from index.model import Hit
 from index.search import BY_NUMBER
 
-WEIGHED = 5  # hits: as many as answers are chosen from (app.answer.choose.DEPTH)
 BINS = 5  # of the chances, equally filled: few questions bear no more
 MOST_LIKELY = 50.0  # log-odds beyond which a chance is 1 for any purpose
 
 
 @dataclass(frozen=True, slots=True)
 class Sure:
-    """How sure the order is that what it found for a question answers, and whether it does."""
+    """How sure the engine is that what it found for a question answers, and whether it does."""
 
     question: str  # Question.id
     answerable: bool
-    odds: float  # log-odds of the surest hit, as learned
+    odds: float  # log-odds of the surest hit, as rated
     true: bool  # that hit holds a gold quote
-    right: bool  # one of the hits weighed does
+    right: bool  # one of the hits rated does
 
     @property
     def chance(self) -> float:
@@ -37,13 +36,13 @@ class Bin:
 
     said: float  # mean chance
     true: float  # share of them whose surest hit holds the answer
-    right: float  # share of them where one of the hits weighed does
+    right: float  # share of them where one of the hits rated does
     questions: int
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What a threshold would let through; the engine answers what names a paper, and whole matches, besides."""
+    """What a threshold would let through; the engine answers what names a paper besides."""
 
     odds: float
     coverage: float  # of the answerable questions, that got an answer
@@ -51,14 +50,21 @@ class Level:
     right: float  # of the questions answered, whose hits hold the answer; 1.0 where none is
 
 
-def sureness(engine: Asked, questions: Iterable[Question]) -> Iterator[Sure]:
-    """One value for each question that names no paper; with a model of one's own the odds mean nothing."""
+class Rating(Protocol):
+    """All that is needed of an engine here."""
+
+    def rated(self, question: str) -> list[tuple[Hit, float]]:
+        """The hits an answer is chosen from with the log-odds that each answers."""
+
+
+def sureness(engine: Rating, questions: Iterable[Question]) -> Iterator[Sure]:
+    """One value for each question that names no paper; none with a model of one's own."""
     for question in questions:
-        hits = engine.search(question.text, limit=WEIGHED)
-        if hits and not any(BY_NUMBER in hit.why for hit in hits):
-            surest = max(hits, key=lambda hit: hit.score)
-            true, right = (_holds(question, some) for some in ([surest], hits))
-            yield Sure(question.id, question.answerable, surest.score, true, right)
+        found = engine.rated(question.text)
+        if found and not any(BY_NUMBER in hit.why for hit, _ in found):
+            surest, odds = max(found, key=lambda one: one[1])
+            true, right = (_holds(question, some) for some in ([surest], [hit for hit, _ in found]))
+            yield Sure(question.id, question.answerable, odds, true, right)
 
 
 def _holds(question: Question, hits: Iterable[Hit]) -> bool:

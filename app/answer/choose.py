@@ -8,16 +8,17 @@ from functools import partial
 from itertools import accumulate
 
 from app.answer.model import Citation
+from app.answer.rate import Rater
 from app.answer.understand import Question
-from app.answer.weigh import Weigher
+from app.answer.weigh import Statement, Weigher
 from index.model import Hit
-from index.search import BY_NUMBER, NAMED
+from index.search import BY_NUMBER
 from index.terms import Analyser, tokens
 from ingest.model import Passage, Span
 from ingest.sections import headings
 from ingest.sentences import sentences
 
-DEPTH = 5  # hits weighed; those behind almost never answer before these
+DEPTH = 8  # hits rated: as many as were judged by hand
 MOST = 2  # quotations of an answer
 LONGEST_QUOTE = 500  # characters shown of a quotation
 QUOTED = 480  # characters: sentences are quoted together up to here
@@ -27,13 +28,10 @@ ENDS = ".!?"
 SHORTEST = 15  # characters; shorter sentences are headings and fragments
 TOLD = 5  # words of a sentence that says something by itself
 
-# In the log-odds of the learned order, on kept questions with and without the file that answers them (docs/answers.md):
-ENOUGH = -2.8  # of the best hit; below, no answer: one in twenty that was found is lost, one in three others told
-HELD = 3.0  # for a sentence that stands for the whole question: the right passage comes first for 54 instead of 52 %
+# In log-odds, on judged questions that taught nothing (docs/answers.md):
+ENOUGH = -1.1  # of the likeliest hit; below, no answer: one in twenty that was found is lost, three in ten others told
 STALE = 1.0  # less for a version that was replaced: of two that say the same the valid one answers
-# Shares of the question that a sentence stands for, with its neighbours and its title:
-WHOLE = 0.9  # then it answers, however unlikely its passage is
-COVERED = 0.7  # then it answers where the order was not learned
+COVERED = 0.7  # share of the question that a sentence, its neighbours and its title stand for: it answers unrated hits
 ALSO = 0.25  # of the chance of the first quotation: what a further one needs
 ALIKE = 0.7  # share of common words from which two quotations say the same
 SUMMARY = ("Kurzfassung", "Beschlussvorschlag", "Beschluss", "Begründung", "Stellungnahme", "")
@@ -51,14 +49,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
-    """Chooses quotations; learned says whether the hits' scores are log-odds that a passage answers."""
+    """Chooses quotations; hits are rated only where their scores are log-odds that a passage answers."""
 
     weigher: Weigher
-    learned: bool = True
+    rater: Rater | None = None
 
     def choose(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """The quotations that answer, likeliest first, at most MOST; none where the hits do not answer."""
-        weighed = [self._weighed(question, hit) for hit in hits[:DEPTH]] if question.words else []
+        weighed = self._weighed(question, hits[:DEPTH]) if question.words else []
         answering = [one for one in weighed if one.answers]
         if not answering:
             return []
@@ -72,16 +70,17 @@ class Chooser:
                 chosen.append(other)
         return chosen
 
-    def _weighed(self, question: Question, hit: Hit) -> "_Weighed":
-        said = self.weigher.statements(question, hit)
-        best = max(said, key=lambda one: one.odds)
-        held = 0.0 if best.asks else best.held  # who asks the same holds every word and answers nothing
-        named = BY_NUMBER in hit.why  # whatever a paper says to a question that names it is worth telling
-        odds = hit.score - NAMED * named if self.learned else 0.0
-        answers = named or (odds >= ENOUGH or held >= WHOLE if self.learned else held >= COVERED)
-        chance = _chance(odds) if self.learned else held
-        return _Weighed(hit, [((one.start, one.end), one.odds) for one in said],
-                        odds + HELD * held - STALE * bool(hit.newer), chance, answers, best.asks)  # fmt: skip
+    def rated(self, question: Question, hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
+        """The best hits with the log-odds that each answers; none where hits are not rated."""
+        weighed = self._weighed(question, hits[:DEPTH]) if self.rater and question.words else []
+        return [(one.hit, math.log(one.chance / (1 - one.chance))) for one in weighed]
+
+    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list["_Weighed"]:
+        read = [self.weigher.read(question, hit) for hit in hits]
+        said = [self.weigher.statements(question, one) for one in read]
+        if self.rater:
+            return list(map(_rated, hits, said, self.rater.odds(question, read, said)))
+        return list(map(_covered, hits, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +88,29 @@ class _Weighed:
     """A hit with its sentences: its weight beside others, the chance that it answers, and whether that is enough."""
 
     hit: Hit
-    said: Sequence[Said]
+    statements: Sequence[Statement]
     weight: float
     chance: float
     answers: bool
-    asks: bool  # what was asked, here as there
+
+    @property
+    def asks(self) -> bool:
+        """Whether its likeliest sentence asks what was asked, here as there."""
+        return max(self.statements, key=lambda one: one.odds).asks
+
+    @property
+    def said(self) -> list[Said]:
+        """Its sentences' places and log-odds."""
+        return [((one.start, one.end), one.odds) for one in self.statements]
 
     def quotations(self) -> list[Evidence]:
         """What to quote of the passage, and what to quote of the rest of it."""
-        first = shortest(self.said, self._is_together)
-        rest = [one for one in self.said if one[0][1] <= first[0] or one[0][0] >= first[1]]
+        said = self.said
+        first = shortest(said, self._is_together)
+        rest = [one for one in said if one[0][1] <= first[0] or one[0][0] >= first[1]]
         places = [first, *([shortest(rest, partial(self._is_beside, first))] if rest else ())]
-        total = sum(_chance(odds) for _, odds in self.said)
-        return [Evidence(cite(self.hit, start, end), self.chance * _within(self.said, start, end) / total)
+        total = sum(_chance(odds) for _, odds in said)
+        return [Evidence(cite(self.hit, start, end), self.chance * _within(said, start, end) / total)
                 for start, end in places]  # fmt: skip
 
     def _is_beside(self, first: tuple[int, int], start: int, end: int) -> bool:
@@ -109,6 +118,18 @@ class _Weighed:
 
     def _is_together(self, start: int, end: int) -> bool:
         return any(first <= start and end <= last for first, last in _stretches(self.hit.passage))
+
+
+def _rated(hit: Hit, said: Sequence[Statement], odds: float) -> _Weighed:
+    # Whatever a paper says to a question that names it is worth telling.
+    answers = BY_NUMBER in hit.why or odds >= ENOUGH
+    return _Weighed(hit, said, odds - STALE * bool(hit.newer), _chance(odds), answers)
+
+
+def _covered(hit: Hit, said: Sequence[Statement]) -> _Weighed:
+    best = max(said, key=lambda one: one.odds)
+    held = 0.0 if best.asks else best.held  # who asks the same holds every word and answers nothing
+    return _Weighed(hit, said, held - STALE * bool(hit.newer), held, BY_NUMBER in hit.why or held >= COVERED)
 
 
 def _chance(odds: float) -> float:

@@ -134,6 +134,10 @@ class Engine:
         hits = self._found(question, limit, read)
         return hits or (self._found(question, limit, read.relaxed()) if read.understood else [])
 
+    def rated(self, question: str) -> list[tuple[Hit, float]]:
+        """The hits an answer is chosen from with the log-odds that each answers; none with a model of one's own."""
+        return self.chooser.rated(understand(question, self.analyser), self.search(question, DEPTH))
+
     def filters(self, question: str, choice: Choice = UNDERSTOOD) -> Filters:
         """What was chosen, and what the question says of which papers are to be searched.
 

@@ -3,7 +3,7 @@
 Usage: python -m app.answer.learn_choice HOME QUESTIONS [--out FILE]
 
 HOME holds a ledger with the papers asked about, QUESTIONS is a file like data/training/fragen.jsonl.xz. Questions about
-a fixed share of the files are only measured on.
+the files that the model did not see are only measured on.
 """
 
 import argparse
@@ -30,7 +30,6 @@ from index.thesaurus import BUILT_IN, Thesaurus
 from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
 from ingest.model import File, Paper
-from ingest.sentences import sentences
 from ingest.split import split
 
 ROUNDS = 300  # trees; with a third of the lessons the choice is nearly as good
@@ -61,11 +60,12 @@ def lessons(home: Path, questions: Path) -> Iterator[Lesson]:
             hits = _hits(ledger, *kept[one["file"]])
             for everyday, text, answer in _marked(one):
                 for hit, place in _holding(hits, one["page"], answer):
-                    places = sentences(hit.passage.text)
-                    right = np.array([_is_of(start, end, place) for start, end in places])
+                    asked = understand(text, analyser)
+                    read = weigher.read(asked, hit)
+                    right = np.array([_is_of(start, end, place) for start, end in read.places])
                     if right.any():
-                        rows = weigher.features(understand(text, analyser), hit, places)
-                        yield Lesson(everyday, share_of(one["file"]) == "aside", rows, right, tuple(places), place)
+                        rows, aside = weigher.features(asked, read), share_of(one["file"]) != "learn"
+                        yield Lesson(everyday, aside, rows, right, tuple(read.places), place)
 
 
 def _marked(one: dict[str, Any]) -> Iterator[tuple[bool, str, Range]]:

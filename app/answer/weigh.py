@@ -85,52 +85,21 @@ class Statement:
     asks: bool  # while somebody wants to know an answer, not what was asked
 
 
-class Weigher:
-    """Reads passages for a question; its trees are read when first needed."""
+class Reading:
+    """A hit's passage read for a question: how well its sentences and, last, its title stand for each word of it."""
 
     def __init__(
-        self, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus, path: Path = CHOICE_FILE
+        self, question: Question, hit: Hit, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus
     ) -> None:
-        self._analyser, self._encoder, self._thesaurus, self._path = analyser, encoder, thesaurus, path
-
-    def statements(self, question: Question, hit: Hit) -> list[Statement]:
-        """The sentences of a hit's passage in reading order."""
-        places = sentences(hit.passage.text)
-        rows = self.features(question, hit, places)
-        held = rows[:, Features._fields.index("around")]
-        asking = _asking(question, hit, places)
-        odds = self._forest.scores(rows) - ASKS * asking
-        return [
-            Statement(*place, float(chance), float(share), bool(asks))
-            for place, chance, share, asks in zip(places, odds, held, asking, strict=True)
-        ]
-
-    def features(self, question: Question, hit: Hit, places: Sequence[tuple[int, int]]) -> Rows:
-        """A row of Features for each of these places in a hit's passage, of which there is at least one."""
-        said = [hit.passage.text[start:end] for start, end in places]
-        title = f"{title_of(hit.paper, hit.file)} {hit.passage.section}"
-        read = _Read([*said, title], question.text, self._analyser, self._encoder, self._thesaurus)
-        columns = Features(**_held(read), **_form(read, said), **_asked(question, said))
-        return np.stack(columns, axis=1)
-
-    @cached_property
-    def _forest(self) -> Forest:
-        return Forest.read(self._path)
-
-
-class _Read:
-    """Sentences and, last, their title, word by word: how well each stands for each word of the question."""
-
-    def __init__(
-        self, texts: Sequence[str], question: str, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus
-    ) -> None:
-        words = widened(question, analyser, thesaurus)
+        self.hit, self.places = hit, sentences(hit.passage.text)
+        self.said = [hit.passage.text[start:end] for start, end in self.places]
+        words = widened(question.text, analyser, thesaurus)
         rarity = {word.whole: analyser.rarity(word.text) for word in words}
-        held = Held(Asked(question, words, (), rarity), analyser)
-        self.share = held.share
-        focus = set(tokens(focus_of(question)))
+        held = Held(Asked(question.text, words, (), rarity), analyser)
+        self.share, self.weights = held.share, held.weights
+        focus = set(tokens(focus_of(question.text)))
         self.focus = np.array([word.text in focus for word in words], bool)
-        found = [list(tokens(text)) for text in texts]
+        found = [list(tokens(text)) for text in (*self.said, f"{title_of(hit.paper, hit.file)} {hit.passage.section}")]
         self.lengths = _array(len(row) for row in found)
         numbers: dict[str, int] = {}
         rows = [[numbers.setdefault(word, len(numbers)) for word in row] for row in found]
@@ -140,11 +109,45 @@ class _Read:
         self.near, self.soft = (
             np.stack([values[row].max(axis=0, initial=0.0) for row in rows]) for values in (near, soft)
         )
-        meaning = np.stack([vectors[row].sum(axis=0) for row in rows])
-        self.cosines = np.asarray(unit(meaning) @ encoder.directions([question])[0], np.float32)
+        sums = np.stack([vectors[row].sum(axis=0) for row in rows])
+        with_whole = np.vstack((sums, sums[:-1].sum(axis=0)))
+        *cosines, self.meaning = (unit(with_whole) @ encoder.directions([question.text])[0]).tolist()
+        self.cosines = np.array(cosines, np.float32)  # the passage's is meaning
+        self.asking = _asking(question, self.said)
 
 
-def _held(read: _Read) -> dict[str, Rows]:
+class Weigher:
+    """Reads passages for a question; its trees are read when first needed."""
+
+    def __init__(
+        self, analyser: Analyser, encoder: StaticEncoder, thesaurus: Thesaurus, path: Path = CHOICE_FILE
+    ) -> None:
+        self._analyser, self._encoder, self._thesaurus, self._path = analyser, encoder, thesaurus, path
+
+    def read(self, question: Question, hit: Hit) -> Reading:
+        """A hit's passage read for a question."""
+        return Reading(question, hit, self._analyser, self._encoder, self._thesaurus)
+
+    def statements(self, question: Question, read: Reading) -> list[Statement]:
+        """The sentences of a passage in reading order."""
+        rows = self.features(question, read)
+        held = rows[:, Features._fields.index("around")]
+        odds = self._forest.scores(rows) - ASKS * read.asking
+        return [
+            Statement(*place, float(chance), float(share), bool(asks))
+            for place, chance, share, asks in zip(read.places, odds, held, read.asking, strict=True)
+        ]
+
+    def features(self, question: Question, read: Reading) -> Rows:
+        """A row of Features for each sentence of a passage, of which there is at least one."""
+        return np.stack(Features(**_held(read), **_form(read), **_asked(question, read.said)), axis=1)
+
+    @cached_property
+    def _forest(self) -> Forest:
+        return Forest.read(self._path)
+
+
+def _held(read: Reading) -> dict[str, Rows]:
     """What the sentences hold of the question, by themselves, beside their title and within their passage."""
     (near, near_title), (soft, soft_title) = ((rows[:-1], rows[-1]) for rows in (read.near, read.soft))
     share, share_soft, meaning = read.share(near), read.share(soft), read.cosines[:-1]
@@ -152,28 +155,37 @@ def _held(read: _Read) -> dict[str, Rows]:
         "soft": share_soft, "soft_in": share_soft.max() - share_soft, "near_in": share.max() - share,
         "beyond": read.share(np.maximum(near - near_title, 0)),
         "alone": read.share(_lead(soft)), "focus_in": _behind_best(soft[:, read.focus]),
-        "around": read.share(np.maximum(_around(soft), soft_title)),
+        "around": around(read),
         "before": _shifted(share, 1), "behind": _shifted(share, -1),
         "passage": _all(len(share), read.share(read.near.max(axis=0))),
         "meaning": meaning, "meaning_in": meaning.max() - meaning,
     }  # fmt: skip
 
 
-def _form(read: _Read, said: Sequence[str]) -> dict[str, Rows]:
+def _form(read: Reading) -> dict[str, Rows]:
     """Where the sentences stand and how they end, whatever is asked."""
-    lengths, places = read.lengths[:-1], np.arange(len(said), dtype=np.float32)
+    lengths, places = read.lengths[:-1], np.arange(len(read.said), dtype=np.float32)
     return {
         "place": places, "left": places[::-1], "words": lengths, "part": lengths / lengths.sum().clip(min=1),
-        "states": _array(text[-1] in STATEMENT for text in said),
+        "states": _array(text[-1] in STATEMENT for text in read.said),
     }  # fmt: skip
 
 
 def _asked(question: Question, said: Sequence[str]) -> dict[str, Rows]:
     """What is asked for, and which sentences hold such a thing."""
-    fitting = _FITTING.get(question.kind)
-    fits = _array(bool(fitting.search(text)) if fitting else -1 for text in said)
-    kind = _KINDS.index(question.kind) if fitting else len(_KINDS)
-    return {"kind": _all(len(said), kind), "fits": fits, "fitting": _all(len(said), fits.sum())}
+    fits = fitting(question, said)
+    return {"kind": _all(len(said), kind_of(question)), "fits": fits, "fitting": _all(len(said), fits.sum())}
+
+
+def kind_of(question: Question) -> int:
+    """The number of a question's kind among those that ask for something special, else the next one."""
+    return _KINDS.index(question.kind) if question.kind in FITTING else len(_KINDS)
+
+
+def fitting(question: Question, said: Sequence[str]) -> Rows:
+    """1 for each sentence that holds what such a question asks for, else 0; -1 where it asks for nothing special."""
+    form = _FITTING.get(question.kind)
+    return _array(bool(form.search(text)) if form else -1 for text in said)
 
 
 def _array(values: Iterable[float]) -> Rows:
@@ -184,10 +196,10 @@ def _all(count: int, value: float | Rows) -> Rows:
     return np.full(count, value, np.float32)
 
 
-def _asking(question: Question, hit: Hit, places: Sequence[tuple[int, int]]) -> Rows:
+def _asking(question: Question, said: Sequence[str]) -> Rows:
     """Which sentences ask; none where that is what the question wants to know."""
     wanted = _WHAT_WAS_ASKED.search(question.text)
-    return _array(not wanted and hit.passage.text[start:end].endswith("?") for start, end in places)
+    return _array(not wanted and text.endswith("?") for text in said)
 
 
 def _lead(rows: Rows) -> Rows:
@@ -211,9 +223,10 @@ def _shifted(values: Rows, by: int) -> Rows:
     return np.asarray(moved, np.float32)
 
 
-def _around(rows: Rows) -> Rows:
-    """The most of each row, the one before and the one behind."""
-    joined = rows.copy()
+def around(read: Reading) -> Rows:
+    """The share of the question that each sentence, its neighbours and the title stand for."""
+    rows = read.soft[:-1]
+    joined = np.maximum(rows, read.soft[-1])
     joined[1:] = np.maximum(joined[1:], rows[:-1])
     joined[:-1] = np.maximum(joined[:-1], rows[1:])
-    return np.asarray(joined, np.float32)
+    return read.share(joined)

@@ -39,7 +39,7 @@ def analyser() -> Analyser:
 @pytest.fixture(scope="session")
 def chooser(analyser: Analyser) -> Chooser:
     """As it is where the order of hits was not learned."""
-    return Chooser(Weigher(analyser, StaticEncoder(), NO_SYNONYMS), learned=False)
+    return Chooser(Weigher(analyser, StaticEncoder(), NO_SYNONYMS))
 
 
 @pytest.fixture(scope="session")

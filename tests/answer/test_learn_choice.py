@@ -76,7 +76,6 @@ def test_what_is_learned_is_read_by_the_weigher(
     [file] = ledger.files_of(paper.id)
     [passage] = split(file.id, ledger.pages(file.id))
     weigher = Weigher(analyser, StaticEncoder(), NO_SYNONYMS, out)
-    said = weigher.statements(
-        understand(f"Was geschieht mit: {SUBJECTS[1]}?", analyser), Hit(passage, paper, file, 0.0)
-    )
+    asked = understand(f"Was geschieht mit: {SUBJECTS[1]}?", analyser)
+    said = weigher.statements(asked, weigher.read(asked, Hit(passage, paper, file, 0.0)))
     assert max(said, key=lambda one: one.odds) is said[1]

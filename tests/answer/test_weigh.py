@@ -28,7 +28,8 @@ def look(analyser: Analyser, weigher: Weigher, hits: Hits) -> Callable[..., Feat
 
     def columns(question: str, text: str = TEXT, **known: str) -> Features:
         [hit] = hits(text, **known)
-        return Features(*weigher.features(understand(question, analyser), hit, sentences(text)).T)
+        asked = understand(question, analyser)
+        return Features(*weigher.features(asked, weigher.read(asked, hit)).T)
 
     return columns
 
@@ -64,7 +65,8 @@ def test_a_sentence_that_asks_answers_only_who_wants_to_know_what_was_asked(
     weigher: Weigher, analyser: Analyser, hits: Hits, question: str, less: bool
 ) -> None:
     asking, stating = (hits(f"Der Radweg am Kanal{end}")[0] for end in ("?", ":"))
-    [one], [other] = (weigher.statements(understand(question, analyser), hit) for hit in (asking, stating))
+    asked = understand(question, analyser)
+    [one], [other] = (weigher.statements(asked, weigher.read(asked, hit)) for hit in (asking, stating))
     assert (one.odds < other.odds) is less
 
 
@@ -116,7 +118,8 @@ def test_the_shipped_trees_prefer_what_answers(hits: Hits) -> None:
     shipped = Weigher(analyser, StaticEncoder(), Thesaurus.read(BUILT_IN))
     [hit] = hits(TEXT)
     for question, best in (("Wann wird der Radweg gebaut?", 1), ("Was kostet der Radweg am Kanal?", 2)):
-        said = shipped.statements(understand(question, analyser), hit)
+        asked = understand(question, analyser)
+        said = shipped.statements(asked, shipped.read(asked, hit))
         assert max(said, key=lambda one: one.odds) is said[best]
         assert [TEXT[one.start : one.end] for one in said] == [TEXT[slice(*place)] for place in sentences(TEXT)]
         assert all(0 <= one.held <= 1.001 for one in said)

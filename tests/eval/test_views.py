@@ -79,8 +79,8 @@ def test_an_engine_that_listens_to_who_asks_is_found_out(clerk: Engine) -> None:
 
 def test_a_question_is_as_sure_as_its_surest_hit_and_right_where_a_hit_holds_the_quote(clerk: Engine) -> None:
     [pool, nothing] = abstention.sureness(clerk, [POOL, NOTHING])
-    surest = max(clerk.search(POOL.text, abstention.WEIGHED), key=lambda hit: hit.score)
-    assert pool.odds == surest.score
+    surest, odds = max(clerk.rated(POOL.text), key=lambda one: one[1])
+    assert pool.odds == odds
     assert pool.true == (surest.file.key == "bad")
     assert pool.right
     assert not nothing.right
