@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import chain, count, repeat
 from pathlib import Path
@@ -167,9 +167,12 @@ class Question:
 
     def credits(self, words: Sequence[str]) -> tuple[Rows, Rows]:
         """How well each word stands for each word of the question: itself, and with near-synonyms."""
-        spelt, search, numbers = _bare("\n".join(words)).split("\n"), self._stems.search, self._analyser.numbers
+        spelt, numbers = _bare("\n".join(words)), self._analyser.numbers
         # A word that holds no stem holds no such term: analysing takes longer.
-        return self.credited([numbers(word) if search(bare) else () for word, bare in zip(words, spelt, strict=True)])
+        held: list[Collection[int]] = [()] * len(words)
+        for place in _lines(spelt, self._stems):
+            held[place] = numbers(words[place])
+        return self.credited(held)
 
     def nearest(self, near: Rows, vectors: Rows, encoder: StaticEncoder) -> Rows:
         """How well each word stands for each word of the question, by near-synonyms or by where their vectors point.
@@ -289,6 +292,15 @@ def _groups(payloads: Sequence[Payload]) -> dict[str, list[int]]:
 def _bare(words: str) -> str:
     """Words spelled so that each holds its stem, and those of its parts but for an e in front, however it is typed."""
     return reduce(lambda spelt, pair: spelt.replace(*pair), STEMMED, words)
+
+
+def _lines(text: str, form: re.Pattern[str]) -> Iterator[int]:
+    """The numbers of the lines in which something matches, as often as it does."""
+    line = last = 0
+    for match in form.finditer(text):
+        line += text.count("\n", last, match.start())
+        last = match.start()
+        yield line
 
 
 def _money(text: str) -> bool:
