@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.answer.choose import ENDS, MOST, SUMMARY, cite, summarise
+from app.answer.choose import ENDS, SUMMARY, SUMMED_UP, cite, summarise
 from app.answer.model import Citation, Sentence
 from index.model import Hit
 from ingest.audience import Audience
@@ -105,7 +105,7 @@ def own_words(hits: Sequence[Hit]) -> tuple[Citation, ...]:
     """The first whole sentences of a paper's Kurzfassung, else of its proposal; else how it begins."""
     for section in SUMMARY:
         said = (citation for citation in said_in(hits) if citation.hit.passage.section == section)
-        if found := tuple(citation for citation, _ in zip(said, range(MOST), strict=False)):
+        if found := tuple(citation for citation, _ in zip(said, range(SUMMED_UP), strict=False)):
             return found
     return tuple(one.citation for one in summarise(hits))
 

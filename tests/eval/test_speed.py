@@ -28,6 +28,7 @@ def test_the_command_tells_every_figure_of_a_home(
 ) -> None:
     update_index(city, lambda _: None)
     monkeypatch.setattr(speed, "ASKED", 5)
+    monkeypatch.setattr(speed, "WARM_UP", 3)
     assert speed.main([str(city.home), "--json", str(tmp_path / "out.json")]) == 0
     found = json.loads((tmp_path / "out.json").read_text())
     assert found["passages"] == found["built_passages"] == 4
