@@ -195,7 +195,7 @@ class Engine:
 
     def searched(self) -> Searched:
         """What is searched for this audience."""
-        return Searched(*self.ledger.counts(audience=self.audience))
+        return Searched(*self.catalogue.counts())
 
     def newest(self, limit: int) -> list[Paper]:
         """The newest papers this audience may see, to suggest questions from."""

@@ -2,17 +2,20 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from app.answer.names import Names, body_key, joined, party_key, plain_key
 from app.answer.period import Period, periods
 from index.model import Where
+from index.terms import tokens
 from ingest.audience import Audience
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
 from ingest.model import Paper
+
+T = TypeVar("T")
 
 BODY, PARTY, TYPE, DISTRICT = "Gremium", "Fraktion", "Art", "Stadtteil"
 TIME, STATE, VALID = "Zeit", "Stand", "Fassung"
@@ -149,33 +152,54 @@ class Known:
 
 
 class Catalogue:
-    """What can be filtered by for one audience, asked from the ledger once for each state of it."""
+    """What is known of all papers of one audience, asked from the ledger once for each state of it and each day."""
 
     def __init__(self, ledger: Ledger, audience: Audience) -> None:
         self._ledger, self._audience = ledger, audience
-        self._known: tuple[object, Known] | None = None
-        self._replaced: tuple[object, frozenset[str]] | None = None
+        self._kept: dict[Callable[[], Any], tuple[object, Any]] = {}
 
     def known(self) -> Known:
         """The names there are now."""
-        state = self._ledger.state()
-        if self._known is None or self._known[0] != state:
-            held = self._ledger.vocabulary(audience=self._audience)
-            known = Known(
-                Names(held.organizations, body_key),
-                Names(held.originators, party_key),
-                Names(held.paper_types, plain_key),
-                Names(held.districts, plain_key),
-            )
-            self._known = state, known
-        return self._known[1]
+        return self._once(self._names)
 
     def replaced(self) -> frozenset[str]:
         """The versions that are no longer valid, by Paper.id, as far as this audience may know."""
-        state = self._ledger.state()
-        if self._replaced is None or self._replaced[0] != state:
-            self._replaced = state, frozenset(self._ledger.superseded(audience=self._audience))
-        return self._replaced[1]
+        return self._once(self._superseded)
+
+    def counts(self) -> tuple[int, int, dt.date | None]:
+        """Papers, files with text, and the date of the newest paper that is not in the future."""
+        return self._once(self._counts)
+
+    def town(self) -> frozenset[str]:
+        """The words of the town's name, which every paper is about."""
+        return self._once(self._town)
+
+    def _once(self, found: Callable[[], T]) -> T:
+        """What is found, again only where the ledger has changed or another day has begun."""
+        state = self._ledger.state(), dt.date.today()
+        kept = self._kept.get(found)
+        if kept is None or kept[0] != state:
+            kept = self._kept[found] = state, found()
+        return cast("T", kept[1])
+
+    def _names(self) -> Known:
+        held = self._ledger.vocabulary(audience=self._audience)
+        return Known(
+            Names(held.organizations, body_key),
+            Names(held.originators, party_key),
+            Names(held.paper_types, plain_key),
+            Names(held.districts, plain_key),
+        )
+
+    def _superseded(self) -> frozenset[str]:
+        return frozenset(self._ledger.superseded(audience=self._audience))
+
+    def _counts(self) -> tuple[int, int, dt.date | None]:
+        return self._ledger.counts(audience=self._audience)
+
+    def _town(self) -> frozenset[str]:
+        newest = self._ledger.newest(1, audience=self._audience)
+        return frozenset(token for paper in newest for token in tokens(paper.body or ""))
 
     def chosen(self, choice: Choice, today: dt.date) -> list[Wish]:
         """The filters a person set.

@@ -32,7 +32,7 @@ from app.answer.understand import ASKING, FILING
 from index.gather import BY_WORDS_FIRST
 from index.model import Hit, Where
 from index.search import BY_SYNONYMS, BY_WORDS, Searcher
-from index.terms import MONTHS, STOP_WORDS, Analyser, number_of, tokens
+from index.terms import MONTHS, STOP_WORDS, Analyser, number_of
 from index.thesaurus import NO_SYNONYMS, Thesaurus, Word, widened
 from ingest.audience import UNRESTRICTED
 from ingest.ledger import Ledger
@@ -169,7 +169,7 @@ class Lister:
 
     def answer(self, question: str, read: Filters, choice: Choice, searched: Searched) -> Answer | NoAnswer | None:
         """All papers that fit with their count; None where the question does not ask for papers."""
-        asked = wanted(question, read, choice, self.catalogue, self._town()) if choice.understand else None
+        asked = wanted(question, read, choice, self.catalogue, self.catalogue.town()) if choice.understand else None
         if asked is None:
             return None
         found, complete = self.found(asked)
@@ -202,11 +202,6 @@ class Lister:
         plain, parties = _plain(asked), self.catalogue.known().parties
         some = self.ledger.holding(_marks(asked), audience=self.where.audience)
         return [paper for paper in some if fits(paper, asked, plain, parties)]
-
-    def _town(self) -> frozenset[str]:
-        """The words of the town's name, which every paper is about."""
-        newest = self.ledger.newest(1, audience=self.where.audience)
-        return frozenset(token for paper in newest for token in tokens(paper.body or ""))
 
     def _groups(self, asked: Wanted) -> Groups:
         """The words of the subject with their near-synonyms, numbers as they stand."""

@@ -60,6 +60,19 @@ def paper(key: str, **known: Any) -> Paper:
     return Paper(id=stable_id(key), key=key, source=f"urn:{key}", **given)
 
 
+def test_what_is_known_is_asked_again_only_where_papers_changed(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    catalogue = Catalogue(ledger, ANYBODY)
+    assert catalogue.counts() == (0, 0, None)
+    assert catalogue.known() is catalogue.known()
+    before = catalogue.known()
+    with ledger.writing():
+        ledger.put_paper(Paper("p", "p", "Radweg", "p", reference="DS 1/2024", public=True, body="Stadt Hochdorf"))
+    assert catalogue.counts()[0] == 1
+    assert catalogue.known() is not before
+    ledger.close()
+
+
 def hard(question: str, catalogue: Catalogue) -> dict[str, str]:
     return {wish.kind: wish.told for wish in understood(question, catalogue, TODAY) if wish.hard}
 
