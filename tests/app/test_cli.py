@@ -290,7 +290,7 @@ def test_an_answer_shows_its_words_and_where_they_stand(asked: Run) -> None:
     answer, source = out.split("\n\n", 1)
     assert re.search(r"Die neue Radbrücke kostet 4,2 Mio\. Euro\..* \[1\]", answer)
     assert "[1] 2025/0101, Neubau der Radbrücke am Hafen, 03.05.2025, ohne Seitenangabe" in source
-    assert re.search("„.*Die neue Radbrücke kostet 4,2 Mio. Euro.“", source)
+    assert re.search("„.*Die neue Radbrücke kostet 4,2 Mio. Euro..*“", source, re.DOTALL)
     assert re.search(r"file://.*/radbruecke\.txt", source)
     assert "Durchsucht: 2 Unterlagen, 2 Dateien" in source
 
