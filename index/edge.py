@@ -84,7 +84,7 @@ class EdgeReader:
         """Passages by their ids, without meaning and what else is not wanted; what is gone by now is left out."""
         vectors = [TERMS] if terms else False
         records = self._newest().retrieve(list(ids), with_payload=payload, with_vector=vectors) if ids else []
-        return {str(record.id): _kept(record) for record in records}
+        return {point.id: point for point in map(_kept, records)}
 
     def points(self) -> Iterator[Point]:
         """Everything there is, with its vectors."""

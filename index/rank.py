@@ -1,16 +1,16 @@
 """Ranks candidates by what was learned from questions with known passages: trees over features of council papers."""
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
-from itertools import chain, count, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.cut import words
 from index.gather import Asked, Candidate
 from index.static import MODEL_FOLDER, WORD, StaticEncoder, unit
 from index.store import Payload
@@ -87,15 +87,15 @@ class Texts:
     """Several texts as rows of word numbers, in blocks; a window is a block with the next ones of its text."""
 
     def __init__(self, texts: Sequence[str]) -> None:
-        numbers = defaultdict[str, int](count().__next__)
-        found = [WORD.findall(text.lower()) or [BLANK] for text in texts]
-        self.lengths = np.array(list(map(len, found)), np.int64)
+        found, numbers, counts = words([text.lower() for text in texts])
+        self.words = [BLANK, *found]
+        self.lengths = np.maximum(counts, 1)
         blocks = -(-self.lengths // BLOCK)  # of each text
-        filled = chain.from_iterable(row + [BLANK] * (-len(row) % BLOCK) for row in found)
-        self.flat = np.fromiter(map(numbers.__getitem__, filled), np.int64)
-        self.words = list(numbers)
         self._firsts = np.cumsum(blocks) - blocks  # block of each text
         self._owners = np.repeat(np.arange(len(texts)), blocks)
+        self.flat = np.zeros(BLOCK * blocks.sum(), np.int64)  # blank where a text has no more
+        moved = np.repeat(BLOCK * self._firsts - (np.cumsum(counts) - counts), counts)
+        self.flat[np.arange(len(numbers)) + moved] = numbers + 1
 
     def held(self, worth: Rows) -> Rows:
         """For each window, the most that one of its words is worth, in each column."""
@@ -131,8 +131,8 @@ class Texts:
         """The words' values joined block by block, then each block with those behind it."""
         places = iter(self.flat.reshape(-1, BLOCK).T)  # place by place: what is joined at once stays near the processor
         blocks = values[next(places)]
-        for words in places:
-            join(blocks, values[words], out=blocks)
+        for column in places:
+            join(blocks, values[column], out=blocks)
         windows = blocks.copy()
         for behind in range(1, JOINED):
             same = np.flatnonzero(self._owners[behind:] == self._owners[:-behind])
