@@ -35,6 +35,16 @@ VERBATIM = "Gezeigt werden die Fundstellen im Wortlaut."
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """What an answer is chosen from."""
+
+    question: Question  # without what its filters and numbers stand for
+    hits: Sequence[Hit]  # best first: of the papers that the question names, where it names any
+    wanted: Filters  # which papers it speaks of
+    named: bool  # a paper's number stands in the question
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """Answers for one audience: the public, a committee, or a clerk who may see everything."""
 
@@ -112,7 +122,7 @@ class Engine:
         """What the papers a question goes on about say, where they have no number to be named by."""
         ids = tuple(paper.id for paper in papers if not paper.reference)
         hits = self.searcher.search(asked.text, DEPTH, replace(self._where, papers=ids)) if ids else []
-        return hits, self._chosen(asked, hits) or _opening(hits)
+        return hits, self.chooser.choose(asked, hits) or _opening(hits)
 
     def _told(
         self, question: str, asked: Question, hits: Sequence[Hit], evidence: Sequence[Evidence], read: Filters
@@ -134,9 +144,15 @@ class Engine:
         hits = self._found(question, limit, read)
         return hits or (self._found(question, limit, read.relaxed()) if read.understood else [])
 
+    def considered(self, question: str) -> Considered:
+        """What an answer is chosen from, where it is chosen from what is found."""
+        read = self.filters(question)
+        return self._considered(understand(question, self.analyser), self.search(question, DEPTH), read)
+
     def rated(self, question: str) -> list[tuple[Hit, float]]:
         """The hits an answer is chosen from with the log-odds that each answers; none with a model of one's own."""
-        return self.chooser.rated(understand(question, self.analyser), self.search(question, DEPTH))
+        found = self.considered(question)
+        return self.chooser.rated(found.question, found.hits, found.wanted)
 
     def filters(self, question: str, choice: Choice = UNDERSTOOD) -> Filters:
         """What was chosen, and what the question says of which papers are to be searched.
@@ -227,18 +243,31 @@ class Engine:
     def _silence(self) -> Silence:
         return Silence(self.ledger, self.searcher, self.analyser, self._where)
 
-    def _chosen(self, asked: Question, hits: Sequence[Hit]) -> list[Evidence]:
-        return self.chooser.choose(asked, hits)
-
     def _found(self, question: str, limit: int, read: Filters) -> list[Hit]:
         return self.searcher.search(question, limit, read.narrowed(self._where))
 
     def _looked(self, asked: Question, read: Filters) -> tuple[list[Hit], list[Evidence]]:
         """What is found within the filters, and what of it answers; what a filter says needs no word to say it."""
         hits = self._found(asked.text, DEPTH, read)
+        found = self._considered(asked, hits, read)
+        says = found.question.words or asked.references
+        return hits, self._evidence(found) if says else self._overview(hits, read)
+
+    def _considered(self, asked: Question, hits: Sequence[Hit], read: Filters) -> Considered:
         said = [span for wish in read.hard for span in wish.spans]
         beside = without(asked, said, self.analyser) if said else asked
-        return hits, self._evidence(beside, hits) if beside.words or asked.references else self._overview(hits, read)
+        named = {paper.id for paper in self.searcher.named(asked.text, self._where)}
+        if named:
+            return Considered(beside.beside_numbers(), [hit for hit in hits if hit.paper.id in named], read, True)
+        # A number the register does not know may still be printed; other words must not answer for it.
+        printed = [hit for hit in hits if beside.numbers <= set(tokens(hit.passage.text))]
+        return Considered(beside, printed, read, False)
+
+    def _evidence(self, found: Considered) -> list[Evidence]:
+        """What answers; of a paper that is named, how it begins where nothing does or no more is asked."""
+        asks = not found.named or (found.question.words and found.question.kind is not Kind.SUMMARY)
+        chosen = self.chooser.choose(found.question, found.hits, found.wanted) if asks else []
+        return chosen or (_opening(found.hits) if found.named else [])
 
     def _overview(self, hits: Sequence[Hit], read: Filters) -> list[Evidence]:
         """What each paper found says of itself, where a question says no more than which papers it wants."""
@@ -249,17 +278,6 @@ class Engine:
             for paper in list(papers.values())[:OVERVIEW]
         )
         return [one[0] for one in told if one]
-
-    def _evidence(self, asked: Question, hits: Sequence[Hit]) -> list[Evidence]:
-        named = {paper.id for paper in self.searcher.named(asked.text, self._where)}
-        if not named:
-            # A number the register does not know may still be printed; other words must not answer for it.
-            printed = [hit for hit in hits if asked.numbers <= set(tokens(hit.passage.text))]
-            return self._chosen(asked, printed)
-        asked = asked.beside_numbers()
-        of_paper = [hit for hit in hits if hit.paper.id in named]
-        asks = asked.words and asked.kind is not Kind.SUMMARY
-        return (self._chosen(asked, of_paper) if asks else []) or _opening(of_paper)
 
     def _quoted(self, question: str, evidence: Sequence[Evidence], frame: Frame, notice: str = "") -> Answer:
         """The papers' own words."""

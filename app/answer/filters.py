@@ -77,13 +77,12 @@ class Filters:
         """Where to look, restricted; who may see what stays as it was."""
         return replace(where, **{FIELDS[wish.kind]: wish.value for wish in self.hard})
 
-    def preference(self, paper: Paper) -> float:
-        """The share of all filters, hard or not, that a paper passes: 0 to 1; 0 where there are none."""
-        return sum(wish.fits(paper) for wish in self.wishes) / len(self.wishes) if self.wishes else 0.0
-
     def relaxed(self) -> "Filters":
         """The same, but what was read from the question only prefers."""
         return Filters(tuple(replace(wish, hard=wish.hard and not wish.spans) for wish in self.wishes))
+
+
+EVERYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,16 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from app.answer.choose import DEPTH
+from app.answer.choose import DEPTH, Chooser
+from app.answer.engine import Engine
 from app.answer.rate import RATE_FILE, features
-from app.answer.understand import understand
 from app.answer.weigh import Weigher
 from index.build import collection_name
 from index.edge import EdgeReader
 from index.learn_pairs import read_jsonl, share_of
 from index.learn_rank import SETTINGS, arrays
-from index.model import Hit, Where
-from index.rank import LearnedRanker, Rows
+from index.model import Hit
+from index.rank import RANK_FILE, LearnedRanker, Rows
 from index.search import Searcher
 from index.static import StaticEncoder
 from index.terms import Analyser
@@ -42,13 +42,14 @@ ANSWERS, IN_PART, NOT = 2, 1, 0  # judgements
 LOST = (0.03, 0.05, 0.08, 0.1, 0.15)  # shares of the answered questions for which silence is told
 UNJUDGED = -1
 OTHER = {"rank": "aside", "aside": "rank"}  # shares of the questions
+TAUGHT = ("own", "everyday", "other")  # kinds of questions, or their passages, that the order learned from
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """A question with its hits, looked at, and what readers said of them."""
 
-    kind: str  # "own" in the words of a paper, "everyday", or "other": what the passage it was written for leaves open
+    kind: str  # of the question, as in the file of judgements
     fold: int
     rows: Rows
     grades: NDArray[np.int64]  # of the hits, UNJUDGED where nobody was asked
@@ -59,18 +60,21 @@ def lessons(home: Path, judgements: Path, halves: Path) -> Iterator[Lesson]:
     analyser, encoder, thesaurus = Analyser.built_in(), StaticEncoder(), Thesaurus.read(BUILT_IN)
     ledger, weigher = Ledger(home / "ledger.sqlite"), Weigher(analyser, encoder, thesaurus)
     reader = EdgeReader(home / "index" / collection_name(analyser, encoder))
-    searchers = {
-        share: Searcher(
-            reader, ledger, analyser, encoder, thesaurus, LearnedRanker(analyser, encoder, halves / f"{other}.npz")
-        )
-        for share, other in OTHER.items()
-    }
+
+    def engine(order: Path) -> Engine:
+        ranker = LearnedRanker(analyser, encoder, order)
+        searcher = Searcher(reader, ledger, analyser, encoder, thesaurus, ranker)
+        return Engine(searcher, Chooser(weigher), ledger, analyser, UNRESTRICTED)
+
+    engines = {share: engine(halves / f"{other}.npz") for share, other in OTHER.items()}
+    unseen = engine(RANK_FILE)
     for one in read_jsonl(judgements):
-        hits = searchers[share_of(one["of"])].search(one["question"], DEPTH, Where(audience=UNRESTRICTED))
-        asked = understand(one["question"], analyser)
+        taught = one["kind"] in TAUGHT
+        found = (engines[share_of(one["of"])] if taught else unseen).considered(one["question"])
+        asked, hits = found.question, found.hits[:DEPTH]
         if hits and asked.words:
             read = [weigher.read(asked, hit) for hit in hits]
-            rows = features(asked, read, [weigher.statements(asked, one) for one in read])
+            rows = features(asked, read, [weigher.statements(asked, one) for one in read], found.wanted)
             grades = np.array([_grade(one["judged"], hit) for hit in hits])
             yield Lesson(one["kind"], zlib.crc32(one["of"].encode()) % FOLDS, rows, grades)
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from app.answer.filters import BODY, DISTRICT, PARTY, TIME, TYPE, Filters
 from app.answer.understand import Question
 from app.answer.weigh import Reading, Statement, around, fitting, kind_of
 from index.model import Hit
@@ -20,6 +21,7 @@ from ingest.minutes import is_minutes
 RATE_FILE = MODEL_FOLDER / "rate.npz"
 SHORT_LINE = 40  # characters: lines of forms and tables
 HEAD = 8  # lines in which a letterhead shows
+WANTED = {"party": PARTY, "body": BODY, "time": TIME, "district": DISTRICT, "type": TYPE}
 FAR = -9.0  # log-odds to a reply where there is none
 
 _REPLY = re.compile(r"stellungnahme|antwort", re.I)
@@ -63,6 +65,11 @@ class Features(NamedTuple):
     form: Rows  # boxes to tick, for each word
     year: Rows  # 1 the paper's year is in the question, -1 another is, 0 none is
     asked: Rows  # words in the question
+    party: Rows  # 1 the paper is of the Fraktion that the question names, -1 of another, 0 where it names none
+    body: Rows  # the same of a Gremium
+    time: Rows  # of a day, month, year or range
+    district: Rows
+    type: Rows
 
 
 class Rater:
@@ -71,20 +78,29 @@ class Rater:
     def __init__(self, path: Path = RATE_FILE) -> None:
         self._path = path
 
-    def odds(self, question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]]) -> list[float]:
-        """The log-odds that each of the best hits answers, read for the question, with its sentences."""
-        return self._forest.scores(features(question, read, said)).tolist() if read else []
+    def odds(
+        self, question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]], wanted: Filters
+    ) -> list[float]:
+        """The log-odds that each of the best hits answers, read for the question, with its sentences.
+
+        Args:
+            question: what is asked.
+            read: the hits, read for it.
+            said: the sentences of each.
+            wanted: which papers the question speaks of.
+        """
+        return self._forest.scores(features(question, read, said, wanted)).tolist() if read else []
 
     @cached_property
     def _forest(self) -> Forest:
         return Forest.read(self._path)
 
 
-def features(question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]]) -> Rows:
-    """A row of Features for each hit of one question, of which there is at least one, with its sentences."""
+def features(question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]], wanted: Filters) -> Rows:
+    """A row of Features for each hit of one question, of which there is at least one; as `Rater.odds`."""
     hits = [one.hit for one in read]
     return np.stack(Features(**_ranked(hits), **_said(said), **_held(read), **_fitting(question, read), **_kinds(hits),
-                             **_form([hit.passage.text for hit in hits])), axis=1)  # fmt: skip
+                             **_form([hit.passage.text for hit in hits]), **_wanted(hits, wanted)), axis=1)  # fmt: skip
 
 
 def _ranked(hits: Sequence[Hit]) -> dict[str, Rows]:
@@ -139,6 +155,15 @@ def _year(years: set[str], hit: Hit) -> float:
     if not years:
         return 0.0
     return 1.0 if hit.paper.date and str(hit.paper.date.year) in years else -1.0
+
+
+def _wanted(hits: Sequence[Hit], wanted: Filters) -> dict[str, Rows]:
+    """Whether the papers are those that the question speaks of, by what their register says."""
+    wishes = {wish.kind: wish for wish in wanted.wishes}
+    return {
+        name: _array((1 if wishes[kind].fits(hit.paper) else -1) if kind in wishes else 0 for hit in hits)
+        for name, kind in WANTED.items()
+    }
 
 
 def _kinds(hits: Sequence[Hit]) -> dict[str, Rows]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.answer.filters import BODY, DISTRICT, PARTY, STATE, TIME, TYPE, VALID, Catalogue, Choice, Filters
+from app.answer.filters import BODY, DISTRICT, PARTY, STATE, TIME, TYPE, VALID, Catalogue, Choice
 from app.answer.wishes import filters, understood
 from index.model import Where
 from ingest.audience import ANYBODY, UNRESTRICTED
@@ -169,8 +169,7 @@ def test_what_may_be_about_the_matter_only_prefers(catalogue: Catalogue) -> None
     known = {"originators": ("SPD",), "organizations": ("Bauausschuss",), "districts": ("Hochdorf",)}
     half = paper("1", **known)
     whole = replace(half, paper_type="Antrag", consultations=(Consultation("Rat", dt.date(2019, 5, 1)),))
-    assert (read.preference(paper("2")), read.preference(half), read.preference(whole)) == (0.0, 0.6, 1.0)
-    assert Filters().preference(half) == 0.0
+    assert [sum(wish.fits(one) for wish in read.wishes) for one in (paper("2"), half, whole)] == [0, 3, 5]
 
 
 def test_what_restricts_says_where_it_was_read(catalogue: Catalogue) -> None:
