@@ -8,7 +8,7 @@ from index.gather import GATHERED, Candidate, Gatherer
 from index.model import Hit, Place, Where
 from index.rank import RANKED, Ranker
 from index.store import Point, Reader, passage_of
-from index.terms import Analyser
+from index.terms import Analyser, tokens
 from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.clean import clean
 from ingest.ledger import Ledger
@@ -42,10 +42,15 @@ class Searcher:
         self._gatherer = Gatherer(reader, analyser, encoder, thesaurus)
 
     def search(self, question: str, limit: int, where: Where) -> list[Hit]:
-        """The best passages, best first; those of a paper the question names by its number before all others."""
+        """The best passages, best first; those of a paper the question names by its number before all others.
+
+        A number that no register bears may still be printed: old papers of some towns bear another one there.
+        """
         question = clean(question)  # composed umlauts, no soft hyphens: as passages are
-        named = self.named(question, where)
-        narrowed = replace(where, papers=tuple(paper.id for paper in named))
+        named = tuple(paper.id for paper in self.named(question, where))
+        if not named and (figures := _figures(question)):
+            named = _printing(figures, self._ranked(question, where, limit + SPARE))
+        narrowed = replace(where, papers=named)
         first = self._within(question, narrowed)[: limit + SPARE] if named else []
         hits = self._hits(first, narrowed)
         if len(hits) < limit:
@@ -113,6 +118,23 @@ class Searcher:
             return passage
         there, wanted = split(place.file.id, self._ledger.pages(place.file.id)), letters(passage.text)
         return next((one for one in there if letters(one.text) == wanted), None)
+
+
+def _figures(question: str) -> frozenset[str]:
+    """The figures of the numbers that a question surely names."""
+    sure = (reference for reference in keys_of_question(question) if reference.sure)
+    return frozenset(token for reference in sure for token in tokens(reference.text) if token[0].isdigit())
+
+
+def _printing(figures: frozenset[str], found: Iterable[Ranked]) -> tuple[str, ...]:
+    """The papers whose files begin with a passage that holds these figures; else those that hold them anywhere.
+
+    A bare "872" may be anything where it does not stand in a letterhead.
+    """
+    holding = [point for point, _, _ in found if figures <= set(tokens(passage_of(point).text))]
+    heads = [point for point in holding if point.payload["position"] == 0]
+    named = heads if heads or all(map(str.isdigit, figures)) else holding
+    return tuple(_distinct(paper for point in named for paper in point.payload["paper"]))
 
 
 def _reading_order(point: Point) -> tuple[str, int]:

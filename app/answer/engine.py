@@ -16,9 +16,9 @@ from app.answer.silence import Silence
 from app.answer.understand import Kind, Question, understand, without
 from app.answer.wishes import filters
 from index.model import Hit, Place, Where
-from index.search import Searcher
+from index.search import BY_NUMBER, Searcher
 from index.similar import Neighbours, Similar
-from index.terms import Analyser, tokens
+from index.terms import Analyser
 from index.thesaurus import NO_SYNONYMS, Thesaurus
 from ingest.audience import ANYBODY, Audience
 from ingest.errors import SourceDown
@@ -256,12 +256,10 @@ class Engine:
     def _considered(self, asked: Question, hits: Sequence[Hit], read: Filters) -> Considered:
         said = [span for wish in read.hard for span in wish.spans]
         beside = without(asked, said, self.analyser) if said else asked
-        named = {paper.id for paper in self.searcher.named(asked.text, self._where)}
-        if named:
-            return Considered(beside.beside_numbers(), [hit for hit in hits if hit.paper.id in named], read, True)
-        # A number the register does not know may still be printed; other words must not answer for it.
-        printed = [hit for hit in hits if beside.numbers <= set(tokens(hit.passage.text))]
-        return Considered(beside, printed, read, False)
+        of_number = [hit for hit in hits if BY_NUMBER in hit.why]
+        if of_number or any(reference.sure for reference in asked.references):  # other papers must not answer for it
+            return Considered(beside.beside_numbers(), of_number, read, True)
+        return Considered(beside, hits, read, False)
 
     def _evidence(self, found: Considered) -> list[Evidence]:
         """What answers; of a paper that is named, how it begins where nothing does or no more is asked."""

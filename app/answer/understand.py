@@ -190,7 +190,6 @@ class Question:
 
     text: str
     words: tuple[Word, ...]
-    numbers: frozenset[str] = frozenset()  # tokens of the papers' numbers it surely names
     references: tuple[Reference, ...] = ()  # the numbers it names, sure ones first
     kind: Kind = Kind.FACT
 
@@ -217,9 +216,7 @@ def understand(text: str, analyser: Analyser) -> Question:
     if len(asked) > LONGEST_QUESTION:
         raise BadInput(f"Die Frage hat {len(asked):n} Zeichen, möglich sind {LONGEST_QUESTION:n}. Bitte kürzer fragen.")
     references = tuple(keys_of_question(asked))
-    sure = [reference for reference in references if reference.sure]
-    numbers = frozenset(token for reference in sure for token in tokens(reference.text) if token[0].isdigit())
-    return Question(asked, _words(asked, references, analyser), numbers, references, kind_of(asked, references))
+    return Question(asked, _words(asked, references, analyser), references, kind_of(asked, references))
 
 
 def kind_of(asked: str, references: Iterable[Reference] = ()) -> Kind:

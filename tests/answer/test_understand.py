@@ -28,9 +28,9 @@ def test_asking_words_do_not_carry_a_question(analyser: Analyser) -> None:
 
 def test_a_papers_number_is_no_word_but_a_number(analyser: Analyser) -> None:
     asked = understand("Was steht in der Vorlage DS 24-0123/1 zum Radweg?", analyser)
-    assert asked.numbers == {"24-0123/1"}
+    assert [(one.key, one.sure) for one in asked.references] == [("2024/123/1", True)]
     assert [word.term for word in asked.words] == ["radweg"]
-    assert not understand("Was kostet der Radweg 2024?", analyser).numbers
+    assert not understand("Was kostet der Radweg 2024?", analyser).references
     assert understand("Wann wurde HHA/2024/3105 genehmigt?", analyser).words == understand("genehmigt", analyser).words
 
 

@@ -149,6 +149,27 @@ def test_within_a_named_paper_what_shares_words_comes_before_the_rest_in_reading
     assert len({hit.passage.id for hit in hits}) == len(hits)
 
 
+def test_a_number_that_only_a_letterhead_prints_brings_all_of_its_paper(keep: Keep, searcher: Open) -> None:
+    fill = "Allgemeines. " * 80
+    keep("17406", f"Vorlage Nr. 872\nBrandschutz\n{fill}", f"Die Pläne kosten 40 Euro. {fill}")
+    keep("17407", f"Vorlage Nr. 873\nWärmeschutz\n{fill}", f"Die Pläne kosten 872 Euro. {fill}")
+    hits = searcher().search("Was kosten die Pläne laut Vorlage Nr. 872?", 2, PUBLIC)
+    assert references(hits) == ["17406", "17406"]
+    assert any("40 Euro" in hit.passage.text for hit in hits)
+    assert all("Nummer" in hit.why for hit in hits)
+    assert not any(
+        "Nummer" in hit.why for hit in searcher().search("Was kosten die Pläne laut Vorlage Nr. 40?", 9, PUBLIC)
+    )
+
+
+def test_a_number_with_its_year_counts_wherever_it_is_printed(keep: Keep, searcher: Open) -> None:
+    fill = "Allgemeines. " * 80
+    keep("DS 24-0001", f"Brandschutz {fill}", f"Das ergänzt die DS 23-0777. {fill}")
+    [first, *_] = searcher().search("Was ergänzt die DS 23-0777?", 5, PUBLIC)
+    assert first.paper.reference == "DS 24-0001"
+    assert "Nummer" in first.why
+
+
 def test_a_number_does_not_lead_out_of_where_the_search_was_bound_to(keep: Keep, searcher: Open) -> None:
     kept = keep("DS 24-0001", "Der Radweg wird gebaut.")
     keep("DS 24-0002", "Der Radweg wird nicht gebaut.", date=dt.date(2020, 1, 1))
