@@ -49,7 +49,7 @@ rank:  ## learn the order of what is found, over RATSLOTSE_HOME (else data/var) 
 	$(BIN)/python -m index.learn_rank $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz --halves $(HALVES)
 
 choice:  ## learn which sentence answers, over RATSLOTSE_HOME (else data/var) with the papers asked about
-	$(BIN)/python -m app.answer.learn_choice $(or $(RATSLOTSE_HOME),data/var) data/training/fragen.jsonl.xz
+	$(BIN)/python -m app.answer.learn_choice $(or $(RATSLOTSE_HOME),data/var) $(wildcard data/training/*fragen.jsonl.xz)
 
 rate:  ## learn how likely a hit answers, after rank and choice, over RATSLOTSE_HOME (else data/var)
 	$(BIN)/python -m app.answer.learn_rate $(or $(RATSLOTSE_HOME),data/var) data/training/urteile.jsonl.xz $(HALVES)

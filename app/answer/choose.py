@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
-from app.answer.filters import EVERYTHING, Filters
 from app.answer.model import Citation
 from app.answer.rate import Rater
 from app.answer.understand import Question
@@ -31,7 +30,7 @@ SHORTEST = 15  # characters; shorter sentences are headings and fragments
 TOLD = 5  # words of a sentence that says something by itself
 
 # In log-odds, on judged questions that taught nothing (docs/answers.md):
-ENOUGH = -1.1  # of the likeliest hit; below, no answer: one in twenty that was found is lost, three in ten others told
+ENOUGH = -1.3  # of the likeliest hit; below, no answer: of everyday questions one in twenty that was found is lost
 STALE = 1.0  # less for a version that was replaced: of two that say the same the valid one answers
 COVERED = 0.7  # share of the question that a sentence, its neighbours and its title stand for: it answers unrated hits
 ALSO = 0.4  # of the chance of the first quotation: what a further one needs; with 0.25 there are more, and no better
@@ -56,9 +55,9 @@ class Chooser:
     weigher: Weigher
     rater: Rater | None = None
 
-    def choose(self, question: Question, hits: Sequence[Hit], wanted: Filters = EVERYTHING) -> list[Evidence]:
+    def choose(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """The quotations that answer, likeliest first, at most MOST; none where the hits do not answer."""
-        weighed = self._weighed(question, hits[:DEPTH], wanted) if question.words else []
+        weighed = self._weighed(question, hits[:DEPTH]) if question.words else []
         answering = [one for one in weighed if one.answers]
         if not answering:
             return []
@@ -72,16 +71,16 @@ class Chooser:
                 chosen.append(other)
         return chosen
 
-    def rated(self, question: Question, hits: Sequence[Hit], wanted: Filters = EVERYTHING) -> list[tuple[Hit, float]]:
+    def rated(self, question: Question, hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
         """The best hits with the log-odds that each answers; none where hits are not rated."""
-        weighed = self._weighed(question, hits[:DEPTH], wanted) if self.rater and question.words else []
+        weighed = self._weighed(question, hits[:DEPTH]) if self.rater and question.words else []
         return [(one.hit, math.log(one.chance / (1 - one.chance))) for one in weighed]
 
-    def _weighed(self, question: Question, hits: Sequence[Hit], wanted: Filters) -> list["_Weighed"]:
+    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list["_Weighed"]:
         read = [self.weigher.read(question, hit) for hit in hits]
         said = [self.weigher.statements(question, one) for one in read]
         if self.rater:
-            return list(map(_rated, hits, said, self.rater.odds(question, read, said, wanted)))
+            return list(map(_rated, hits, said, self.rater.odds(question, read, said)))
         return list(map(_covered, hits, said))
 
 

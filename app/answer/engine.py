@@ -40,7 +40,6 @@ class Considered:
 
     question: Question  # without what its filters and numbers stand for
     hits: Sequence[Hit]  # best first: of the papers that the question names, where it names any
-    wanted: Filters  # which papers it speaks of
     named: bool  # a paper's number stands in the question
 
 
@@ -152,7 +151,7 @@ class Engine:
     def rated(self, question: str) -> list[tuple[Hit, float]]:
         """The hits an answer is chosen from with the log-odds that each answers; none with a model of one's own."""
         found = self.considered(question)
-        return self.chooser.rated(found.question, found.hits, found.wanted)
+        return self.chooser.rated(found.question, found.hits)
 
     def filters(self, question: str, choice: Choice = UNDERSTOOD) -> Filters:
         """What was chosen, and what the question says of which papers are to be searched.
@@ -258,13 +257,13 @@ class Engine:
         beside = without(asked, said, self.analyser) if said else asked
         of_number = [hit for hit in hits if BY_NUMBER in hit.why]
         if of_number or any(reference.sure for reference in asked.references):  # other papers must not answer for it
-            return Considered(beside.beside_numbers(), of_number, read, True)
-        return Considered(beside, hits, read, False)
+            return Considered(beside.beside_numbers(), of_number, True)
+        return Considered(beside, hits, False)
 
     def _evidence(self, found: Considered) -> list[Evidence]:
         """What answers; of a paper that is named, how it begins where nothing does or no more is asked."""
         asks = not found.named or (found.question.words and found.question.kind is not Kind.SUMMARY)
-        chosen = self.chooser.choose(found.question, found.hits, found.wanted) if asks else []
+        chosen = self.chooser.choose(found.question, found.hits) if asks else []
         return chosen or (_opening(found.hits) if found.named else [])
 
     def _overview(self, hits: Sequence[Hit], read: Filters) -> list[Evidence]:

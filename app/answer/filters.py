@@ -13,7 +13,6 @@ from index.terms import tokens
 from ingest.audience import Audience
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
-from ingest.model import Paper
 
 T = TypeVar("T")
 
@@ -45,16 +44,12 @@ class Wish:
     told: str  # German, for people: "CDU oder SPD", "seit 2019"
     value: Any  # of that field of Where
     spans: tuple[tuple[int, int], ...] = ()  # characters of the question; none where it was chosen by hand
-    hard: bool = True  # False: papers that pass are only preferred
+    hard: bool = True  # False: it is only mentioned; a list may take it for more
 
     @property
     def label(self) -> str:
         """The filter as people read it: "Fraktion: CDU"."""
         return f"{self.kind}: {self.told}"
-
-    def fits(self, paper: Paper) -> bool:
-        """Whether a paper passes."""
-        return replace(Where(), **{FIELDS[self.kind]: self.value}).wants(paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +75,6 @@ class Filters:
     def relaxed(self) -> "Filters":
         """The same, but what was read from the question only prefers."""
         return Filters(tuple(replace(wish, hard=wish.hard and not wish.spans) for wish in self.wishes))
-
-
-EVERYTHING = Filters()
 
 
 @dataclass(frozen=True, slots=True)

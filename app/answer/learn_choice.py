@@ -1,14 +1,14 @@
 """Learns which sentence of a passage answers, from questions whose answers are marked, by gradient boosting (LightGBM).
 
-Usage: python -m app.answer.learn_choice HOME QUESTIONS [--out FILE]
+Usage: python -m app.answer.learn_choice HOME QUESTIONS... [--out FILE]
 
-HOME holds a ledger with the papers asked about, QUESTIONS is a file like data/training/fragen.jsonl.xz. Questions about
-the files that the model did not see are only measured on.
+HOME holds a ledger with the papers asked about, QUESTIONS are files like those of data/training. Questions about the
+files that the model did not see are only measured on.
 """
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,7 @@ Range = tuple[int, int]
 class Lesson:
     """A question with the passage that answers it, looked at sentence by sentence."""
 
-    everyday: bool
+    kind: str  # of the question: "own" in the words of a paper, "everyday", or its form
     aside: bool
     rows: Rows
     right: NDArray[np.bool_]
@@ -49,32 +49,32 @@ class Lesson:
     answer: Range  # in the passage's text, as the places
 
 
-def lessons(home: Path, questions: Path) -> Iterator[Lesson]:
+def lessons(home: Path, questions: Iterable[Path]) -> Iterator[Lesson]:
     """A lesson for each question whose answer was marked and stands in one passage of a file that HOME holds."""
     analyser, encoder, ledger = Analyser.built_in(), StaticEncoder(), Ledger(home / "ledger.sqlite")
     weigher = Weigher(analyser, encoder, Thesaurus.read(BUILT_IN))
     papers = ledger.all_papers(audience=UNRESTRICTED)
     kept = {file.key: (paper, file) for paper in papers for file in ledger.files_of(paper.id)}
-    for one in read_jsonl(questions):
+    for one in (one for path in questions for one in read_jsonl(path)):
         if one["file"] in kept:
             hits = _hits(ledger, *kept[one["file"]])
-            for everyday, text, answer in _marked(one):
+            for kind, text, answer in _marked(one):
                 for hit, place in _holding(hits, one["page"], answer):
                     asked = understand(text, analyser)
                     read = weigher.read(asked, hit)
                     right = np.array([_is_of(start, end, place) for start, end in read.places])
                     if right.any():
                         rows, aside = weigher.features(asked, read), share_of(one["file"]) != "learn"
-                        yield Lesson(everyday, aside, rows, right, tuple(read.places), place)
+                        yield Lesson(kind, aside, rows, right, tuple(read.places), place)
 
 
-def _marked(one: dict[str, Any]) -> Iterator[tuple[bool, str, Range]]:
-    """Whether it is in everyday words, the question, and where its answer stands in the page."""
+def _marked(one: dict[str, Any]) -> Iterator[tuple[str, str, Range]]:
+    """The kind of each question, the question, and where its answer stands in the page."""
     if one["answer"]:
-        yield False, one["question"], tuple(one["answer"])
+        yield one.get("form", "own"), one["question"], tuple(one["answer"])
     for text, answer in zip(one["everyday"], one.get("everyday_answers", ()), strict=False):
         if answer:
-            yield True, text, tuple(answer[:2])
+            yield "everyday", text, tuple(answer[:2])
 
 
 def _hits(ledger: Ledger, paper: Paper, file: File) -> list[Hit]:
@@ -118,7 +118,7 @@ def main(arguments: list[str]) -> None:
     """Learns a choice, says what it gives, and writes it."""
     parser = argparse.ArgumentParser(prog="python -m app.answer.learn_choice", description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("questions", type=Path)
+    parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=CHOICE_FILE)
     wishes = parser.parse_args(arguments)
     seen = list(lessons(wishes.home, wishes.questions))
@@ -126,9 +126,9 @@ def main(arguments: list[str]) -> None:
     np.savez_compressed(wishes.out, **arrays(learn(told)))  # type: ignore[arg-type]
     forest = Forest.read(wishes.out)
     sys.stderr.write(f"{len(told)} questions taught, {len(seen) - len(told)} were kept\n")
-    for name, everyday in (("everyday", True), ("own words", False)):
-        kept = [lesson for lesson in seen if lesson.aside and lesson.everyday is everyday]
-        sys.stderr.write(f"{name}: {measure(forest, kept)}\n")
+    for kind in dict.fromkeys(lesson.kind for lesson in seen):
+        kept = [lesson for lesson in seen if lesson.aside and lesson.kind == kind]
+        sys.stderr.write(f"{kind}: {measure(forest, kept)}\n")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ def lessons(home: Path, judgements: Path, halves: Path) -> Iterator[Lesson]:
         asked, hits = found.question, found.hits[:DEPTH]
         if hits and asked.words:
             read = [weigher.read(asked, hit) for hit in hits]
-            rows = features(asked, read, [weigher.statements(asked, one) for one in read], found.wanted)
+            rows = features(asked, read, [weigher.statements(asked, one) for one in read])
             grades = np.array([_grade(one["judged"], hit) for hit in hits])
             yield Lesson(one["kind"], zlib.crc32(one["of"].encode()) % FOLDS, rows, grades)
 

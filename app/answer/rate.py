@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.answer.filters import BODY, DISTRICT, PARTY, TIME, TYPE, Filters
 from app.answer.understand import Question
-from app.answer.weigh import Reading, Statement, around, fitting, kind_of
+from app.answer.weigh import Reading, Statement, around, asks_result, fitting, kind_of, telling_result
 from index.model import Hit
 from index.rank import Forest, Rows
 from index.search import BY_NUMBER, NAMED
@@ -21,13 +20,17 @@ from ingest.minutes import is_minutes
 RATE_FILE = MODEL_FOLDER / "rate.npz"
 SHORT_LINE = 40  # characters: lines of forms and tables
 HEAD = 8  # lines in which a letterhead shows
-WANTED = {"party": PARTY, "body": BODY, "time": TIME, "district": DISTRICT, "type": TYPE}
 FAR = -9.0  # log-odds to a reply where there is none
 
 _REPLY = re.compile(r"stellungnahme|antwort", re.I)
 _MOTION = re.compile(r"anfrage|antrag|anregung", re.I)
+_ASKS_REPLY = re.compile(
+    r"stellungnahme|antwort|verwaltung|empf[ie]+hl|empfehl|reagier|entgegn|erwider|hält|sagt", re.I
+)
+_ASKS_MOTION = re.compile(
+    r"antr[aä]g|anfrage|anregung|forder|beantrag|\bfrag|will|woll|unterzeichn|gestellt|reichte", re.I
+)
 _FORM = re.compile(r"\b(?:ja|nein)\b|[☐☒]", re.I)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 class Features(NamedTuple):
@@ -63,13 +66,11 @@ class Features(NamedTuple):
     short_lines: Rows  # share
     head: Rows  # short ones of the first lines
     form: Rows  # boxes to tick, for each word
-    year: Rows  # 1 the paper's year is in the question, -1 another is, 0 none is
     asked: Rows  # words in the question
-    party: Rows  # 1 the paper is of the Fraktion that the question names, -1 of another, 0 where it names none
-    body: Rows  # the same of a Gremium
-    time: Rows  # of a day, month, year or range
-    district: Rows
-    type: Rows
+    results: Rows  # sentences that tell what became of something
+    asks_result: Rows  # that is what is asked
+    asks_reply: Rows  # the question speaks of a reply
+    asks_motion: Rows  # it speaks of a motion, or of who hopes or asks
 
 
 class Rater:
@@ -78,29 +79,20 @@ class Rater:
     def __init__(self, path: Path = RATE_FILE) -> None:
         self._path = path
 
-    def odds(
-        self, question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]], wanted: Filters
-    ) -> list[float]:
-        """The log-odds that each of the best hits answers, read for the question, with its sentences.
-
-        Args:
-            question: what is asked.
-            read: the hits, read for it.
-            said: the sentences of each.
-            wanted: which papers the question speaks of.
-        """
-        return self._forest.scores(features(question, read, said, wanted)).tolist() if read else []
+    def odds(self, question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]]) -> list[float]:
+        """The log-odds that each of the best hits answers, read for the question, with its sentences."""
+        return self._forest.scores(features(question, read, said)).tolist() if read else []
 
     @cached_property
     def _forest(self) -> Forest:
         return Forest.read(self._path)
 
 
-def features(question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]], wanted: Filters) -> Rows:
-    """A row of Features for each hit of one question, of which there is at least one; as `Rater.odds`."""
+def features(question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]]) -> Rows:
+    """A row of Features for each hit of one question, of which there is at least one, with its sentences."""
     hits = [one.hit for one in read]
     return np.stack(Features(**_ranked(hits), **_said(said), **_held(read), **_fitting(question, read), **_kinds(hits),
-                             **_form([hit.passage.text for hit in hits]), **_wanted(hits, wanted)), axis=1)  # fmt: skip
+                             **_form([hit.passage.text for hit in hits])), axis=1)  # fmt: skip
 
 
 def _ranked(hits: Sequence[Hit]) -> dict[str, Rows]:
@@ -141,28 +133,16 @@ def _held(read: Sequence[Reading]) -> dict[str, Rows]:
 
 def _fitting(question: Question, read: Sequence[Reading]) -> dict[str, Rows]:
     """What the question asks for, and what of it the passages hold; whether they ask themselves."""
-    years, many = set(_YEAR.findall(question.text)), len(read)
+    many = len(read)
     return {
         "fits": _array(fitting(question, one.said).max() for one in read),
         "kind": np.full(many, kind_of(question), np.float32),
         "asks": _array(one.asking.mean() for one in read),
-        "year": _array(_year(years, one.hit) for one in read),
         "asked": np.full(many, len(read[0].weights), np.float32),
-    }
-
-
-def _year(years: set[str], hit: Hit) -> float:
-    if not years:
-        return 0.0
-    return 1.0 if hit.paper.date and str(hit.paper.date.year) in years else -1.0
-
-
-def _wanted(hits: Sequence[Hit], wanted: Filters) -> dict[str, Rows]:
-    """Whether the papers are those that the question speaks of, by what their register says."""
-    wishes = {wish.kind: wish for wish in wanted.wishes}
-    return {
-        name: _array((1 if wishes[kind].fits(hit.paper) else -1) if kind in wishes else 0 for hit in hits)
-        for name, kind in WANTED.items()
+        "results": _array(telling_result(one.said).sum() for one in read),
+        "asks_result": np.full(many, asks_result(question), np.float32),
+        "asks_reply": np.full(many, bool(_ASKS_REPLY.search(question.text)), np.float32),
+        "asks_motion": np.full(many, bool(_ASKS_MOTION.search(question.text)), np.float32),
     }
 
 

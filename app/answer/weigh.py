@@ -33,7 +33,7 @@ FITTING = {  # what a sentence holds that answers a question of this kind
     Kind.SUM: _SUM,
     Kind.AMOUNT: r"\d|\b(?:eine?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|keine?)\b",
     Kind.WHO: r"\b(?:herrn?|frau|dr\.|fraktion|gmbh|ag|e\. ?v\.|\w*verein|\w*amt|dezernat|\w*ausschuss|stadtr\w+|firma"
-              r"|\w*bürgermeister\w*|träger|verwaltung|\w+betriebe?|\w+werke|land|bund|stadt)\b",
+              r"|\w*bürgermeister\w*|träger|verwaltung|unterzeichnet|gez\.|\w+betriebe?|\w+werke|land|bund|stadt)\b",
     Kind.WHERE: r"straße|str\.|platz|weg\b|allee|stadtteil|gelände|halle|park"
                 r"|\b(?:in|im|am|an der|auf dem|bei|zwischen|neben|nördlich|südlich|östlich|westlich)\s",
     Kind.WHY: r"\b(?:weil|da|denn|wegen|aufgrund|auf grund|damit|deshalb|daher|somit|dadurch|ziel\w*|gr[uü]nde?\w*"
@@ -43,6 +43,16 @@ FITTING = {  # what a sentence holds that answers a question of this kind
 }  # fmt: skip
 _FITTING = {kind: re.compile(form, re.I) for kind, form in FITTING.items()}
 _KINDS = list(FITTING)
+_RESULT = re.compile(  # what a sentence holds that tells what became of something
+    r"abstimmungsergebnis|einstimmig|mehrheitlich|\b(?:ja|nein|gegen)-?\s?stimmen?\b|enthaltung|beschluss:|beschließt"
+    r"|beschlossen|kenntnis|verwiesen|abgelehnt|angenommen|zugestimmt|zustimm|vertagt|erledigt|abgesetzt|zurückgezogen",
+    re.I,
+)
+_ASKS_RESULT = re.compile(  # what a question holds that asks for it
+    r"stimm|beschl(?:oss|o(?:ß|ss)en|uss|üss)|entschi|verwiesen|überwiesen|abgelehnt|angenommen|genehmigt|ergebnis"
+    r"|mehrheit|befasst|behandelt|beraten|kenntnis|wurde aus|\b(?:ging|geht|endete|verlief)\b.*\b(?:aus|um)\b",
+    re.I,
+)
 STATEMENT = ".!"  # what ends one
 ASKS = 2.0  # less, in log-odds, for a sentence that asks: it answers only who wants to know what was asked. Of kept
 # questions whose passage asks and answers, the quotation holds the answer for .92 and .75 instead of .85 and .72
@@ -72,6 +82,8 @@ class Features(NamedTuple):
     kind: Rows  # of the question
     fits: Rows  # it holds what such a question asks for; -1 where it asks for nothing special
     fitting: Rows  # sentences of the passage that fit
+    result: Rows  # it tells what became of something
+    asks_result: Rows  # that is what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +186,10 @@ def _form(read: Reading) -> dict[str, Rows]:
 def _asked(question: Question, said: Sequence[str]) -> dict[str, Rows]:
     """What is asked for, and which sentences hold such a thing."""
     fits = fitting(question, said)
-    return {"kind": _all(len(said), kind_of(question)), "fits": fits, "fitting": _all(len(said), fits.sum())}
+    return {
+        "kind": _all(len(said), kind_of(question)), "fits": fits, "fitting": _all(len(said), fits.sum()),
+        "result": telling_result(said), "asks_result": _all(len(said), asks_result(question)),
+    }  # fmt: skip
 
 
 def kind_of(question: Question) -> int:
@@ -186,6 +201,16 @@ def fitting(question: Question, said: Sequence[str]) -> Rows:
     """1 for each sentence that holds what such a question asks for, else 0; -1 where it asks for nothing special."""
     form = _FITTING.get(question.kind)
     return _array(bool(form.search(text)) if form else -1 for text in said)
+
+
+def telling_result(said: Sequence[str]) -> Rows:
+    """1 for each sentence that tells what became of something, else 0."""
+    return _array(bool(_RESULT.search(text)) for text in said)
+
+
+def asks_result(question: Question) -> bool:
+    """Whether a question asks what became of something: a vote, a decision, a referral."""
+    return bool(_ASKS_RESULT.search(question.text))
 
 
 def _array(values: Iterable[float]) -> Rows:

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.answer.choose import DEPTH, ENOUGH, LONGEST_QUOTE, MOST, QUOTED, Chooser, Evidence, cite, shortest, summarise
-from app.answer.filters import Filters
 from app.answer.rate import Rater
 from app.answer.understand import Question, understand
 from app.answer.weigh import Reading, Statement
@@ -119,9 +118,7 @@ ASKED = "Wann wird der Radweg am Kanal gebaut?"
 class AsOrdered(Rater):
     """Takes the scores of hits for the log-odds that they answer."""
 
-    def odds(
-        self, question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]], wanted: Filters
-    ) -> list[float]:
+    def odds(self, question: Question, read: Sequence[Reading], said: Sequence[Sequence[Statement]]) -> list[float]:
         return [one.hit.score for one in read]
 
 

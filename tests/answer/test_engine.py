@@ -481,7 +481,7 @@ def test_a_false_premise_is_put_right_and_a_true_one_left(
     keep: Keep, engine: Open, question: str, result: str, first: str
 ) -> None:
     keep("DS 24-0001", PROPOSAL, name=BRUNNEN, consultations=(stop(result),))
-    assert told(engine().ask(question))[0].startswith(first)
+    assert first in told(engine().ask(question))[0]
 
 
 def test_a_paper_that_may_be_another_is_not_held_against_the_question(keep: Keep, engine: Open) -> None:

@@ -56,9 +56,9 @@ def questions(tmp_path: Path) -> Path:
 
 
 def test_marked_answers_become_lessons(home: Path, questions: Path) -> None:
-    seen = list(lessons(home, questions))
+    seen = list(lessons(home, [questions]))
     assert len(seen) == 2 * FILES
-    assert sum(lesson.everyday for lesson in seen) == FILES
+    assert sum(lesson.kind == "everyday" for lesson in seen) == FILES
     assert any(lesson.aside for lesson in seen)
     assert {tuple(lesson.right.tolist()) for lesson in seen} == {(False, True, False, False)}
     assert all(lesson.places[1] == lesson.answer for lesson in seen)

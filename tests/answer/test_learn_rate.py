@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.answer.filters import EVERYTHING
 from app.answer.learn_rate import ANSWERS, FOLDS, IN_PART, NOT, UNJUDGED, Lesson, lessons, main, measure, rated, silence
 from app.answer.rate import Rater
 from app.answer.understand import understand
@@ -96,7 +95,7 @@ def test_what_is_learned_tells_replies_from_inquiries(
     weigher = Weigher(analyser, StaticEncoder(), Thesaurus.read(BUILT_IN))
     asked = understand("Welche Kosten hat der Tarif im Hallenbad?", analyser)
     read = [weigher.read(asked, hit) for key in ("datei-7", "datei-12") for hit in _hits(ledger, key)]
-    inquiry, reply = Rater(out).odds(asked, read, [weigher.statements(asked, one) for one in read], EVERYTHING)
+    inquiry, reply = Rater(out).odds(asked, read, [weigher.statements(asked, one) for one in read])
     assert reply > inquiry
 
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.answer.filters import EVERYTHING, PARTY, TIME, Filters, Wish
 from app.answer.rate import FAR, Features, Rater, features
 from app.answer.understand import understand
 from app.answer.weigh import Weigher
@@ -31,12 +30,10 @@ def weigher(analyser: Analyser) -> Weigher:
 def look(analyser: Analyser, weigher: Weigher) -> Callable[..., Features]:
     """The columns of some hits with these scores."""
 
-    def columns(
-        question: str, *found: Hit, scores: tuple[float, ...] = (0.0,) * 9, wanted: Filters = EVERYTHING
-    ) -> Features:
+    def columns(question: str, *found: Hit, scores: tuple[float, ...] = (0.0,) * 9) -> Features:
         asked = understand(question, analyser)
         read = [weigher.read(asked, replace(hit, score=score)) for hit, score in zip(found, scores, strict=False)]
-        return Features(*features(asked, read, [weigher.statements(asked, one) for one in read], wanted).T)
+        return Features(*features(asked, read, [weigher.statements(asked, one) for one in read]).T)
 
     return columns
 
@@ -79,21 +76,6 @@ def test_what_was_asked_is_known_by_its_reply(look: Callable[..., Features], hit
     assert seen.same_paper.tolist() == [2, 2, 1]
 
 
-@pytest.mark.parametrize(("question", "year"), [("Radweg", 0), ("Radweg 2024", 1), ("Radweg 2023", -1)])
-def test_the_year_that_is_asked_for(look: Callable[..., Features], hits: Hits, question: str, year: int) -> None:
-    assert look(question, *hits(TOLD)).year.tolist() == [year]
-    assert look(question, *hits(TOLD, date=None)).year.tolist() == [-abs(year)]
-
-
-def test_the_papers_that_are_asked_for(look: Callable[..., Features], hits: Hits) -> None:
-    """By filters that only prefer and by those that restrict, kind by kind; a kind that is not asked for is 0."""
-    may = (dt.date(2024, 5, 1), dt.date(2024, 5, 31))
-    wanted = Filters((Wish(PARTY, "SPD", ("SPD",), hard=False), Wish(TIME, "Mai 2024", may)))
-    seen = look("Radweg", *hits(TOLD, originators=("SPD",)), *hits(BESIDE, date=dt.date(2024, 6, 1)), wanted=wanted)
-    assert [seen.party.tolist(), seen.time.tolist()] == [[1, -1], [1, -1]]
-    assert {*seen.body, *seen.district, *seen.type} == {0}
-
-
 def test_forms_are_told_from_sentences(look: Callable[..., Features], hits: Hits) -> None:
     seen = look("Radweg", *hits(TOLD), *hits("Klima\nJa ☐ Nein ☒\nKosten\n120", reference="DS 24-0002"))
     assert seen.form[0] == 0 < seen.form[1]
@@ -115,6 +97,6 @@ def test_the_shipped_trees_prefer_what_answers(hits: Hits) -> None:
     told = hits("Am Bauhof sind zurzeit 6,5 Stellen frei.", file="Stellungnahme.pdf")
     other = hits("Die Schule bekommt ein neues Dach.", reference="DS 24-0002", date=dt.date(2019, 1, 1))
     found = [weigher.read(asked, hit) for hit in (*who_asks, *told, *other)]
-    asking, telling, beside = Rater().odds(asked, found, [weigher.statements(asked, one) for one in found], EVERYTHING)
+    asking, telling, beside = Rater().odds(asked, found, [weigher.statements(asked, one) for one in found])
     assert telling > max(asking, beside)
-    assert Rater().odds(asked, [], [], EVERYTHING) == []
+    assert Rater().odds(asked, [], []) == []

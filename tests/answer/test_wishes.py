@@ -15,7 +15,7 @@ from index.model import Where
 from ingest.audience import ANYBODY, UNRESTRICTED
 from ingest.errors import BadInput
 from ingest.ledger import Ledger
-from ingest.model import Consultation, Paper, stable_id
+from ingest.model import Paper, stable_id
 
 TODAY = dt.date(2024, 3, 10)
 BODIES = (
@@ -166,10 +166,6 @@ def test_what_may_be_about_the_matter_only_prefers(catalogue: Catalogue) -> None
     assert {wish.kind for wish in read.wishes} == {PARTY, BODY, TIME, DISTRICT, TYPE}
     assert read.hard == ()
     assert read.narrowed(Where()) == Where()
-    known = {"originators": ("SPD",), "organizations": ("Bauausschuss",), "districts": ("Hochdorf",)}
-    half = paper("1", **known)
-    whole = replace(half, paper_type="Antrag", consultations=(Consultation("Rat", dt.date(2019, 5, 1)),))
-    assert [sum(wish.fits(one) for wish in read.wishes) for one in (paper("2"), half, whole)] == [0, 3, 5]
 
 
 def test_what_restricts_says_where_it_was_read(catalogue: Catalogue) -> None:
