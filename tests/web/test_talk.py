@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 import streamlit as st
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from streamlit.testing.v1 import AppTest
 
 from app.answer.engine import Engine
@@ -23,7 +23,7 @@ from app.wiring import open_ledger
 from ingest.audience import ANYBODY
 from ingest.model import File
 from ingest.settings import Settings
-from tests.web.conftest import PASSWORD, address_of, everything, free_port, served
+from tests.web.conftest import IDLE, PASSWORD, address_of, everything, free_port, served
 
 Opened = Callable[..., AppTest]
 ASKED, OTHER = "Was kostet der Radweg am Kanal?", "Wann werden die Brunnen gereinigt?"
@@ -310,12 +310,10 @@ def test_in_a_browser_it_survives_a_reload_and_is_taken_away(
     browser.goto(address)  # a new session, known by its cookie
     browser.get_by_test_id("stChatInputTextArea").fill("Worum geht es in 99/0007?")
     browser.get_by_test_id("stChatInputTextArea").press("Enter")
-    browser.get_by_text("Mitnehmen").wait_for()
-    told = browser.locator(".rl").all_inner_texts()
+    told = told_there(browser)
     assert "734.000" in " ".join(told)
     browser.reload()
-    browser.get_by_text("Mitnehmen").wait_for()
-    assert browser.locator(".rl").all_inner_texts() == told
+    expect(browser.locator(".rl")).to_have_text(told, use_inner_text=True)
     browser.get_by_text("Mitnehmen").click()
     for label, start in (("Als Word-Datei (DOCX)", b"PK"), ("Als PDF", b"%PDF"), ("Als Markdown", b"# Worum")):
         with browser.expect_download() as taken:
@@ -329,12 +327,10 @@ def test_in_a_browser_without_a_name_it_survives_reload_and_restart(council: dic
     with served(port) as address:
         browser.goto(address)
         asked_there(browser, ASKED)
-        browser.locator("a.rl-ref").wait_for()
-        told, kept = browser.locator(".rl").all_inner_texts(), browser.url
+        told, kept = told_there(browser), browser.url
         assert "gespraech=" in kept
         browser.reload()
-        browser.locator("a.rl-ref").wait_for()
-        assert browser.locator(".rl").all_inner_texts() == told
+        expect(browser.locator(".rl")).to_have_text(told, use_inner_text=True)
         browser.get_by_role("link", name="Suche").first.wait_for(state="attached")
         browser.goto(f"{address}/vorlage?ds=20/0001")  # a deep link says nothing of it
         browser.locator(".rl h1").wait_for()
@@ -344,8 +340,7 @@ def test_in_a_browser_without_a_name_it_survives_reload_and_restart(council: dic
         assert browser.url == kept
     with served(port):
         browser.goto(kept)
-        browser.locator("a.rl-ref").wait_for()
-        assert browser.locator(".rl").all_inner_texts() == told
+        expect(browser.locator(".rl")).to_have_text(told, use_inner_text=True)
         browser.get_by_text("Gespräch löschen").click()
         browser.get_by_text("Endgültig löschen").click()
         browser.locator("a.rl-ref").wait_for(state="detached")
@@ -360,3 +355,10 @@ def test_in_a_browser_without_a_name_it_survives_reload_and_restart(council: dic
 def asked_there(browser: Page, question: str) -> None:
     browser.get_by_test_id("stChatInputTextArea").fill(question)
     browser.get_by_test_id("stChatInputTextArea").press("Enter")
+
+
+def told_there(browser: Page) -> list[str]:
+    """All texts of ours, once the answer stands there with its proof and nothing is drawn any more."""
+    browser.locator("a.rl-ref").first.wait_for()
+    browser.locator(IDLE).wait_for()
+    return browser.locator(".rl").all_inner_texts()
